@@ -1,0 +1,78 @@
+// Run by the build: fails when a method of the contract has no access rule.
+// Arguments: proto files without their suffix.
+
+#include <cstdio>
+#include <string>
+
+#include <google/protobuf/descriptor.h>
+
+#include "wheelhouse/v1/access.pb.h"
+#include "wheelhouse/v1/applications.pb.h"
+#include "wheelhouse/v1/audit.pb.h"
+#include "wheelhouse/v1/deployments.pb.h"
+#include "wheelhouse/v1/device_commands.pb.h"
+#include "wheelhouse/v1/environments.pb.h"
+#include "wheelhouse/v1/events.pb.h"
+#include "wheelhouse/v1/metrics.pb.h"
+#include "wheelhouse/v1/namespaces.pb.h"
+#include "wheelhouse/v1/nodes.pb.h"
+#include "wheelhouse/v1/pods.pb.h"
+#include "wheelhouse/v1/products.pb.h"
+#include "wheelhouse/v1/sessions.pb.h"
+#include "wheelhouse/v1/system.pb.h"
+#include "wheelhouse/v1/workloads.pb.h"
+
+namespace v1 = wheelhouse::v1;
+
+namespace {
+
+// A static library's file is linked only where something of it is used.
+void linkWholeContract()
+{
+    (void)v1::Application::descriptor();
+    (void)v1::AuditEntry::descriptor();
+    (void)v1::Deployment::descriptor();
+    (void)v1::DeviceCommand::descriptor();
+    (void)v1::Environment::descriptor();
+    (void)v1::Event::descriptor();
+    (void)v1::Series::descriptor();
+    (void)v1::Namespace::descriptor();
+    (void)v1::Node::descriptor();
+    (void)v1::Pod::descriptor();
+    (void)v1::Product::descriptor();
+    (void)v1::Session::descriptor();
+    (void)v1::Status::descriptor();
+    (void)v1::Workload::descriptor();
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    linkWholeContract();
+    const auto *pool = google::protobuf::DescriptorPool::generated_pool();
+    int missing = 0;
+    int methods = 0;
+    for (int i = 1; i < argc; ++i) {
+        const std::string path = std::string(argv[i]) + ".proto";
+        const auto *file = pool->FindFileByName(path);
+        if (!file) {
+            std::fprintf(stderr, "%s: not linked into this check\n", path.c_str());
+            ++missing;
+            continue;
+        }
+        for (int s = 0; s < file->service_count(); ++s) {
+            for (int m = 0; m < file->service(s)->method_count(); ++m, ++methods) {
+                const auto *method = file->service(s)->method(m);
+                const auto &rule = method->options().GetExtension(v1::access);
+                if (rule.role() == v1::ROLE_UNSPECIFIED) {
+                    std::fprintf(stderr, "%s: %s has no access rule: add `option (access) = {role: …};`\n",
+                                 path.c_str(), method->full_name().c_str());
+                    ++missing;
+                }
+            }
+        }
+    }
+    std::printf("%d methods, %d without a rule\n", methods, missing);
+    return missing == 0 && methods > 0 ? 0 : 1;
+}
