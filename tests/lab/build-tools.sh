@@ -10,7 +10,7 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/wheelhouse
-stamp=$(cat "$here/tools/go.mod" "$here/tools/go.sum" "$here/build-tools.sh" | sha256sum | cut -c1-16)
+stamp=$(cat "$here/tools/go.mod" "$here/tools/go.sum" | sha256sum | cut -c1-16)
 bin=$cache/lab/$stamp/bin
 
 # In the order in which they are wanted: the control plane first.

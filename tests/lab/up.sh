@@ -109,6 +109,7 @@ nodes_ready() { # CLUSTER COUNT
 gateway_up() { kube "$1" -n iot rollout status deployment/gateway --timeout=1s; }
 
 write_summary() {
+  ln -sfn "$bin" "$LAB_DIR/bin"
   cat >"$LAB_DIR/lab.json.new" <<END
 {
   "clusters": {
@@ -118,7 +119,7 @@ write_summary() {
   "prometheus": "http://127.0.0.1:$prometheus",
   "node_exporter": "http://127.0.0.1:$node_exporter",
   "wheelhoused_targets": "$LAB_DIR/prometheus/targets/wheelhoused.json",
-  "tools": {"kubectl": "$bin/kubectl", "helm": "$bin/helm", "grpcurl": "$bin/grpcurl", "ghz": "$bin/ghz"},
+  "tools": {"kubectl": "$LAB_DIR/bin/kubectl", "helm": "$LAB_DIR/bin/helm", "grpcurl": "$LAB_DIR/bin/grpcurl", "ghz": "$LAB_DIR/bin/ghz"},
   "chart": "$lab_source/charts/report-export"
 }
 END
@@ -126,6 +127,7 @@ END
 }
 
 choose_ports
+before=$(cat "$LAB_DIR/prometheus/prometheus.yml" 2>/dev/null || true)
 write_prometheus
 write_summary
 for cluster in "${clusters[@]}"; do
@@ -143,6 +145,7 @@ for cluster in "${clusters[@]}"; do
   say "$cluster: API server ready after $((SECONDS - begun)) s"
 done
 start_monitoring
+if [[ -n $before && $before != "$(cat "$LAB_DIR/prometheus/prometheus.yml")" ]]; then signal HUP prometheus; fi
 fill test "$node_count"
 fill prod 7
 load
