@@ -1,0 +1,122 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include <QMap>
+#include <QObject>
+
+#include "models/catalog.h"
+#include "models/product_spec.h"
+#include "models/table_model.h"
+
+namespace wheelhouse::v1 {
+class Device;
+class ListPresenceEventsResponse;
+class WatchDeviceCommandsResponse;
+}
+
+namespace wheelhouse::models {
+
+// A stretch of time in which a device was in one state; for the presence bar.
+struct PresenceSpan {
+    QDateTime begin;
+    QDateTime end;
+    // Ok on line, Bad off line, Unknown before it was first seen.
+    Status status = Status::Unknown;
+    // Why it went off line, in words.
+    QString reason;
+};
+
+// Everything the inspector shows of one device. Made by Session::openDevice,
+// which keeps its streams open while it lives; deleted by whoever asked for
+// it. UI thread.
+class DeviceDetail final : public QObject {
+    Q_OBJECT
+public:
+    DeviceDetail(QString key, Catalog &catalog, QObject *parent = nullptr);
+    ~DeviceDetail() override;
+
+    // `products/printer/devices/PRN3-7K40-118206`.
+    const QString &key() const { return m_key; }
+    QString serial() const;
+    QString productId() const;
+    QString productName() const;
+    QString productIcon() const;
+    // Schemas of its product: commands for forms, properties for the twin.
+    const std::optional<ProductSpec> &product() const { return m_product; }
+    void setProduct(std::optional<ProductSpec> product);
+
+    // Whether the device has been read at all.
+    bool isKnown() const;
+    Status status() const;
+    // `Offline`, `Paper out`.
+    QString statusText() const;
+    // `keep-alive timeout`; empty when there is nothing to say.
+    QString cause() const;
+    QDateTime since() const;
+    // How the presence is known: the broker said so, or concluded.
+    bool isPresenceExact() const;
+    bool isOnline() const;
+    bool isDisabled() const;
+    bool isRetired() const;
+    QString model() const;
+    QString site() const;
+    QString owner() const;
+    QString note() const;
+    QString firmware() const;
+    QString address() const;
+    QString credentialText() const;
+    QString etag() const;
+    QStringList care() const;
+    QMap<QString, QString> labels() const;
+    QDateTime registered() const;
+    QDateTime lastSeen() const;
+    QDateTime reportedTime() const;
+    // One value of what it reported, formatted with its unit; empty when none.
+    QString reported(const QString &property) const;
+
+    // Columns: status property desired reported. Rows that differ are Progress.
+    TableModel &twin() const { return *m_twin; }
+    int twinDifferences() const { return m_twinDifferences; }
+    // Latest first. Columns: status time event reason address.
+    TableModel &presenceEvents() const { return *m_presence; }
+    // Oldest first, covering `hours` until now, without gaps.
+    QVector<PresenceSpan> presenceSpans(int hours = 24) const;
+    // Latest first. Columns: status time command parameters result by.
+    TableModel &commands() const { return *m_commands; }
+
+    const PanelState &state() const { return m_state; }
+
+    // Fed by the session, and by tests.
+    void apply(const v1::Device &device);
+    void apply(const v1::ListPresenceEventsResponse &response);
+    void apply(const v1::WatchDeviceCommandsResponse &response);
+    void setFeed(const FeedState &feed);
+    void setGone();
+    LiveRows &commandRows() const { return *m_commandRows; }
+
+Q_SIGNALS:
+    void changed();
+    void stateChanged();
+    // Its presence has changed: the events are worth reading again.
+    void presenceChanged();
+
+private:
+    void rebuildTwin();
+
+    QString m_key;
+    Catalog &m_catalog;
+    std::optional<ProductSpec> m_product;
+    std::unique_ptr<v1::Device> m_device;
+    std::unique_ptr<LiveRows> m_twinRows;
+    std::unique_ptr<LiveRows> m_presenceRows;
+    std::unique_ptr<LiveRows> m_commandRows;
+    std::unique_ptr<TableModel> m_twin;
+    std::unique_ptr<TableModel> m_presence;
+    std::unique_ptr<TableModel> m_commands;
+    int m_twinDifferences = 0;
+    PanelState m_state;
+};
+
+} // namespace wheelhouse::models

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "models/catalog.h"
+#include "models/table_model.h"
+
+namespace wheelhouse::v1 {
+class WatchDevicesResponse;
+}
+
+namespace wheelhouse::models {
+
+// All devices; fed by WatchDevices. See LiveRows.
+class DeviceRows final : public LiveRows {
+    Q_OBJECT
+public:
+    using LiveRows::LiveRows;
+    using LiveRows::apply;
+    // Converts and applies at once; the session converts on gRPC's threads.
+    void apply(const v1::WatchDevicesResponse &response);
+};
+
+// The table of devices. Columns: status serial model shop site firmware signal
+// queue last-seen · product state labels address registered credential note.
+// Filter keys besides: presence, care, uid, label.NAME.
+class DevicesModel final : public TableModel {
+    Q_OBJECT
+public:
+    DevicesModel(DeviceRows &rows, Catalog &catalog, QObject *parent = nullptr);
+
+protected:
+    PanelState emptyState() const override;
+};
+
+} // namespace wheelhouse::models

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+
+#include <QObject>
+
+#include "models/applications_model.h"
+#include "models/catalog.h"
+#include "models/cluster_actions.h"
+#include "models/clusters_model.h"
+#include "models/connection_model.h"
+#include "models/deployment_actions.h"
+#include "models/deployment_detail.h"
+#include "models/deployments_model.h"
+#include "models/device_actions.h"
+#include "models/device_detail.h"
+#include "models/devices_model.h"
+#include "models/kubernetes_events_model.h"
+#include "models/log_model.h"
+#include "models/metric_series_model.h"
+#include "models/nodes_model.h"
+#include "models/operations_model.h"
+#include "models/overview_model.h"
+#include "models/pods_model.h"
+#include "models/products_model.h"
+#include "models/workloads_model.h"
+
+namespace wheelhouse::client {
+class Channel;
+}
+
+namespace wheelhouse::models {
+
+// What the console itself costs, for the status bar.
+struct OwnCost {
+    qint64 residentBytes = 0;
+    int openStreams = 0;
+    double messagesPerSecond = 0;
+    // Changes that were overtaken by newer ones, since the start.
+    qint64 folded = 0;
+};
+
+// Everything the desktop knows of one server: the channel, all rows, all
+// actions. Streams are open only while somebody holds a lease on what they
+// feed; a short look keeps them for 20 s more.
+//
+// Lives on the UI thread, which it never lets wait; owned by the program. The
+// destructor ends all streams and waits, bounded, until none can call back.
+class Session final : public QObject {
+    Q_OBJECT
+public:
+    // `serverName` is what the pill calls the server.
+    Session(std::shared_ptr<client::Channel> channel, const QString &serverName,
+            QObject *parent = nullptr);
+    ~Session() override;
+
+    // Makes the first contact: who am I, products, environments, clusters.
+    void start();
+
+    ConnectionModel &connection() const;
+    Catalog &catalog() const;
+
+    // Shared rows, to make models of: `new DevicesModel(session.deviceRows(),
+    // session.catalog(), this)`; each window makes its own.
+    DeviceRows &deviceRows() const;
+    ProductRows &productRows() const;
+    ClusterRows &clusterRows() const;
+    NodeRows &nodeRows() const;
+    WorkloadRows &workloadRows() const;
+    KubernetesEventRows &eventRows() const;
+    ApplicationRows &applicationRows() const;
+    DeploymentRows &deploymentRows() const;
+    Operations &operations() const;
+    OverviewModel &overview() const;
+
+    // Details, kept up to date while they live.
+    std::unique_ptr<DeviceDetail> openDevice(const QString &deviceKey);
+    std::unique_ptr<DeploymentDetail> openDeployment(const QString &deploymentKey);
+    // Pods of one workload; of all clusters when the key is empty. Make a
+    // PodsModel of them.
+    std::unique_ptr<PodRows> openPods(const QString &workloadKey = {});
+    // One merged log of all pods of a workload, now and to come, or of one pod.
+    std::unique_ptr<LogModel> openLog(const QString &workloadOrPodKey);
+    // CPU or memory of a workload over time.
+    std::unique_ptr<MetricSeriesModel> openUsage(const QString &workloadKey,
+                                                 MetricSeriesModel::UsageKind kind);
+    // Any PromQL query to a cluster's Prometheus.
+    std::unique_ptr<MetricSeriesModel> openQuery(const QString &clusterKey, const QString &query,
+                                                 const QString &title, MetricSeriesModel::Unit unit);
+
+    DeviceActions &deviceActions() const;
+    ClusterActions &clusterActions() const;
+    DeploymentActions &deploymentActions() const;
+
+    OwnCost ownCost() const;
+
+public Q_SLOTS:
+    // Reads again what is not streamed, and retries what waits.
+    void refresh();
+
+Q_SIGNALS:
+    // Once a second while anything flows.
+    void ownCostChanged();
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace wheelhouse::models
