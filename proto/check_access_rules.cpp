@@ -11,6 +11,7 @@
 #include "wheelhouse/v1/audit.pb.h"
 #include "wheelhouse/v1/deployments.pb.h"
 #include "wheelhouse/v1/device_commands.pb.h"
+#include "wheelhouse/v1/devices.pb.h"
 #include "wheelhouse/v1/environments.pb.h"
 #include "wheelhouse/v1/events.pb.h"
 #include "wheelhouse/v1/metrics.pb.h"
@@ -32,6 +33,7 @@ void linkWholeContract()
     (void)v1::Application::descriptor();
     (void)v1::AuditEntry::descriptor();
     (void)v1::Deployment::descriptor();
+    (void)v1::Device::descriptor();
     (void)v1::DeviceCommand::descriptor();
     (void)v1::Environment::descriptor();
     (void)v1::Event::descriptor();
