@@ -20,10 +20,12 @@ foreach(line IN LISTS _arrow_lines)
   set(WHEELHOUSE_ARROWS_${room} "${uses}")
 endforeach()
 
+# One set of code generation flags everywhere, or precompiled headers do not fit.
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 add_library(wheelhouse_options INTERFACE)
 target_include_directories(wheelhouse_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(wheelhouse_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror
+  -pthread -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror
   # g++ 12 reports these inside the standard library's own headers at -O2.
   -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow -Wno-dangling-pointer -Wno-maybe-uninitialized)
 target_compile_definitions(wheelhouse_options INTERFACE

@@ -35,6 +35,7 @@ void linkWholeContract()
     (void)v1::Deployment::descriptor();
     (void)v1::Device::descriptor();
     (void)v1::DeviceCommand::descriptor();
+    (void)v1::Device::descriptor();
     (void)v1::Environment::descriptor();
     (void)v1::Event::descriptor();
     (void)v1::Series::descriptor();

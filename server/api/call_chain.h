@@ -1,0 +1,78 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <string>
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+#include <grpcpp/server_context.h>
+
+#include "core/result.h"
+#include "core/secret.h"
+#include "server/access/caller.h"
+#include "server/api/call_metrics.h"
+#include "server/api/stream_registry.h"
+#include "server/api/worker_pool.h"
+
+namespace wheelhouse::api {
+
+// One finished call that changed something, or tried to, for the audit trail.
+struct AuditedCall {
+    access::Caller caller;
+    // `DeviceService/RegisterDevice`.
+    std::string method;
+    // What it was about, as far as the request or the response tells.
+    std::string resource;
+    // gRPC's name of the status.
+    std::string result;
+    const google::protobuf::Message *request = nullptr;
+};
+
+// What every call goes through, in this order: identity, rights, the handler,
+// audit, metrics, log, error mapping.
+//
+// Threads: calls come in on gRPC's threads and are handled on `workers`;
+// streams are fed on the registry's. Owned by the server; must outlive it.
+class CallChain {
+public:
+    struct Doors {
+        // Who has this token. Empty for a call without one.
+        std::function<Result<access::Caller>(const Secret &token)> identify;
+        // Whether he may call it.
+        std::function<Result<void>(const access::Caller &, const google::protobuf::MethodDescriptor &)> permit;
+        // Durable when it returns.
+        std::function<Result<void>(const AuditedCall &)> audit;
+    };
+
+    CallChain(Doors doors, WorkerPool &workers, StreamRegistry &streams, CallMetrics &metrics);
+
+    WorkerPool &workers() { return m_workers; }
+    StreamRegistry &streams() { return m_streams; }
+    CallMetrics &metrics() { return m_metrics; }
+
+    // Who calls, if he may. Over the Unix socket a call without a token is the
+    // local administrator: the file system has let him in.
+    Result<access::Caller> admit(const grpc::CallbackServerContext &context,
+                                 const google::protobuf::MethodDescriptor &method);
+
+    // Runs a handler as the chain says and gives the status to answer with.
+    grpc::Status handle(grpc::CallbackServerContext &context, const google::protobuf::MethodDescriptor &method,
+                        const google::protobuf::Message &request, const google::protobuf::Message *response,
+                        const std::function<Result<void>(const access::Caller &)> &handler);
+
+private:
+    WorkerPool &m_workers;
+    StreamRegistry &m_streams;
+    CallMetrics &m_metrics;
+    Doors m_doors;
+};
+
+// `DeviceService/GetDevice`.
+std::string shortMethodName(const google::protobuf::MethodDescriptor &method);
+
+// The caller's `x-request-id` where it is sound, else a new one.
+std::string requestIdOf(const grpc::CallbackServerContext &context);
+
+} // namespace wheelhouse::api
