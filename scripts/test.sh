@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Brings up what the tests talk to and runs them all. Arguments go to ctest.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+started_lab=
+if ! tests/lab/up.sh --running >/dev/null 2>&1; then
+  started_lab=1
+  tests/lab/up.sh
+fi
+end() { [[ -z $started_lab ]] || tests/lab/down.sh; }
+trap end EXIT
+ctest --preset release "$@"
