@@ -1,0 +1,181 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "server/clusters/cluster_view.h"
+#include "server/clusters/object_sink.h"
+#include "server/clusters/workload_health.h"
+
+namespace wheelhouse::clusters {
+
+// What one cluster's objects mean together: which pod belongs to which
+// workload, what a node's pods request, how many of what is well. Every object
+// that comes changes a few numbers; settle() then judges again what those
+// numbers belong to and publishes it, so that the cost of a change does not
+// depend on how many pods there are.
+//
+// Threads: the cluster's own thread only, but for the tables of the view.
+// Ownership: ClusterDirectory; the view outlives it. forget() takes all it
+// published out of the view again.
+class ClusterModel final : public ObjectSink {
+public:
+    // Older events are let go of beyond so many.
+    static constexpr std::size_t kMaxEvents = 10000;
+
+    // `cluster` holds what was told at its creation.
+    ClusterModel(v1::Cluster cluster, ClusterView &view);
+
+    void beginList(ObjectKind kind) override;
+    void endList(ObjectKind kind) override;
+    void upsert(ObjectKind kind, ObservedObject object) override;
+    void remove(ObjectKind kind, const std::string &name) override;
+    void settle() override;
+    void sourceChanged(v1::SourceState::State state, const std::string &reason) override;
+    void answered(const std::string &serverVersion, std::chrono::microseconds latency) override;
+
+    // To be called when nothing calls it any more.
+    void forget();
+
+private:
+    struct WorkloadEntry;
+    struct NodeEntry;
+    struct NamespaceEntry;
+    struct ReplicaSetEntry;
+
+    // What a pod adds to the numbers of others.
+    struct Share {
+        WorkloadEntry *workload = nullptr;
+        NodeEntry *node = nullptr;
+        NamespaceEntry *space = nullptr;
+        std::int64_t cpuMillicores = 0;
+        std::int64_t memoryBytes = 0;
+        std::int64_t restarts = 0;
+        v1::Health health = v1::HEALTH_UNSPECIFIED;
+        std::string reason;
+        bool running = false;
+        // Ended pods request nothing.
+        bool ended = false;
+        bool operator==(const Share &) const = default;
+    };
+    struct PodEntry {
+        std::string version;
+        std::shared_ptr<const v1::Pod> pod;
+        ReplicaSetEntry *replicaSet = nullptr;
+        Share share;
+        std::uint32_t seenIn = 0;
+    };
+    struct ReplicaSetEntry {
+        std::string name;
+        bool known = false;
+        std::string version;
+        WorkloadEntry *workload = nullptr;
+        std::int64_t revision = 0;
+        google::protobuf::Timestamp createTime;
+        std::unordered_set<PodEntry *> pods;
+        std::uint32_t seenIn = 0;
+    };
+    struct WorkloadEntry {
+        std::string name;
+        // Objects may come before the one they belong to.
+        bool known = false;
+        ObservedWorkload observed;
+        PodTally tally;
+        std::unordered_set<ReplicaSetEntry *> replicaSets;
+        bool ready = false;
+        bool dirty = false;
+        std::uint32_t seenIn = 0;
+    };
+    struct NodeEntry {
+        std::string name;
+        bool known = false;
+        ObservedNode observed;
+        std::int64_t cpuMillicores = 0;
+        std::int64_t memoryBytes = 0;
+        std::int64_t pods = 0;
+        bool dirty = false;
+        std::uint32_t seenIn = 0;
+    };
+    struct NamespaceEntry {
+        std::string name;
+        bool known = false;
+        ObservedNamespace observed;
+        int pods = 0;
+        int workloads = 0;
+        bool dirty = false;
+        std::uint32_t seenIn = 0;
+    };
+    using EventTime = std::pair<std::int64_t, std::int32_t>;
+    struct EventEntry {
+        std::string version;
+        EventTime time;
+        std::uint32_t seenIn = 0;
+    };
+    template <class T> using Table = std::unordered_map<std::string, T>;
+    template <class T> using Puts = std::vector<std::pair<std::string, std::shared_ptr<const T>>>;
+
+    void upsertNode(ObservedNode &&observed);
+    void upsertNamespace(ObservedNamespace &&observed);
+    void upsertPod(ObservedPod &&observed);
+    void upsertWorkload(ObservedWorkload &&observed);
+    void upsertReplicaSet(ObservedReplicaSet &&observed);
+    void upsertEvent(ObservedEvent &&observed);
+    void removePod(const std::string &name);
+    void removeWorkload(const std::string &name);
+    void removeReplicaSet(const std::string &name);
+    void removeNode(const std::string &name);
+    void removeNamespace(const std::string &name);
+    void removeEvent(const std::string &name);
+    template <class T> std::vector<std::string> unseen(const Table<T> &table, ObjectKind kind) const;
+    std::vector<std::string> unseenWorkloads(ObjectKind kind) const;
+
+    NodeEntry &nodeAt(const std::string &name);
+    NamespaceEntry &namespaceAt(const std::string &name);
+    WorkloadEntry &workloadAt(const std::string &name);
+    ReplicaSetEntry &replicaSetAt(const std::string &name);
+    WorkloadEntry *ownerOf(const ObservedPod &observed, PodEntry &entry);
+    void setShare(PodEntry &entry, Share share);
+    void addShare(const Share &share, int sign);
+    void countNode(const NodeEntry &entry, int sign);
+    void leaveReplicaSet(PodEntry &entry);
+    void bindToWorkload(PodEntry &entry, WorkloadEntry *workload);
+    void markDirty(WorkloadEntry &entry);
+    void markDirty(NodeEntry &entry);
+    void markDirty(NamespaceEntry &entry);
+    void publishWorkloads();
+    void publishNodes();
+    void publishNamespaces();
+    void publishCluster();
+    std::uint32_t &listOf(ObjectKind kind) { return m_lists[static_cast<std::size_t>(kind)]; }
+    std::uint32_t listOf(ObjectKind kind) const { return m_lists[static_cast<std::size_t>(kind)]; }
+
+    v1::Cluster m_cluster;
+    ClusterView &m_view;
+    bool m_clusterDirty = true;
+    // Number of the list of each kind that is under way or was the last.
+    std::uint32_t m_lists[kObjectKindCount] = {};
+
+    Table<NodeEntry> m_nodes;
+    Table<NamespaceEntry> m_namespaces;
+    Table<WorkloadEntry> m_workloads;
+    Table<ReplicaSetEntry> m_replicaSets;
+    Table<PodEntry> m_pods;
+    Table<EventEntry> m_events;
+    // By time, to let the oldest go.
+    std::set<std::pair<EventTime, std::string>> m_eventOrder;
+
+    std::vector<WorkloadEntry *> m_dirtyWorkloads;
+    std::vector<NodeEntry *> m_dirtyNodes;
+    std::vector<NamespaceEntry *> m_dirtyNamespaces;
+    Puts<v1::Pod> m_podPuts;
+    Puts<v1::Event> m_eventPuts;
+};
+
+} // namespace wheelhouse::clusters

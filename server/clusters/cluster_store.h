@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "server/clusters/cluster_connector.h"
+#include "wheelhouse/v1/clusters.pb.h"
+
+namespace wheelhouse::clusters {
+
+// A cluster as it is kept. Of the message only what was told at its creation
+// is kept: names, environment, server, Prometheus, create_time.
+struct StoredCluster {
+    v1::Cluster cluster;
+    ClusterAccess access;
+};
+
+// Keeps the clusters. Any thread; calls may block on the disk. What it is given
+// of credentials it seals before it is written.
+class ClusterStore {
+public:
+    virtual ~ClusterStore() = default;
+    // Durable when it returns; AlreadyExists when the name is taken.
+    virtual Result<void> insert(const StoredCluster &stored) = 0;
+    // By name.
+    virtual Result<std::vector<StoredCluster>> load() = 0;
+    // NotFound when there is none.
+    virtual Result<void> remove(const std::string &name) = 0;
+};
+
+} // namespace wheelhouse::clusters

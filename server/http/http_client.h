@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "core/result.h"
+#include "server/http/http_request.h"
+
+namespace wheelhouse::http {
+
+class Transfer;
+
+// HTTP/1.1 and HTTP/2 to everything outside, on one thread of its own
+// (`http`) for the whole process. Never follows redirects.
+//
+// Threads: every public function may be called from any thread, but fetch(),
+// which waits, not from a handler. Ownership: app/ owns it; handlers are
+// shared. Failure: always a Result given to the handler. stop(), also called by
+// the destructor, ends every exchange with Cancelled and joins the thread.
+class HttpClient {
+public:
+    using ExchangeId = std::uint64_t;
+    using Callback = std::function<void(Result<Response>)>;
+
+    HttpClient();
+    ~HttpClient();
+    HttpClient(const HttpClient &) = delete;
+    HttpClient &operator=(const HttpClient &) = delete;
+
+    // Begins an exchange whose body is streamed to `handler`.
+    ExchangeId start(Request request, std::shared_ptr<ExchangeHandler> handler);
+    // Offers again what onData() refused. Unknown and ended ids are ignored, here
+    // and in cancel().
+    void resume(ExchangeId id);
+    void cancel(ExchangeId id);
+
+    // Collects the whole body; `callback` comes on the client's thread.
+    ExchangeId send(Request request, Callback callback);
+    // The same, waiting; Request::totalTimeout bounds it.
+    Result<Response> fetch(Request request);
+
+    void stop();
+
+private:
+    struct Command;
+
+    void run();
+    void post(Command command);
+    void processCommands();
+    void begin(ExchangeId id, Request request, std::shared_ptr<ExchangeHandler> handler);
+    void finish(ExchangeId id, Result<ResponseHead> result);
+    void readMessages();
+    int checkTimeouts();
+
+    void *m_multi;
+    std::mutex m_mutex;
+    std::vector<Command> m_commands;
+    ExchangeId m_nextId = 1;
+    bool m_stopping = false;
+    // Touched on the client's thread only.
+    std::unordered_map<ExchangeId, std::unique_ptr<Transfer>> m_transfers;
+    std::thread m_thread;
+};
+
+} // namespace wheelhouse::http

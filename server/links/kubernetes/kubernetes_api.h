@@ -1,0 +1,112 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+#include "server/http/http_client.h"
+#include "server/links/kubernetes/credential_source.h"
+#include "server/links/kubernetes/kubeconfig.h"
+
+namespace wheelhouse::kubernetes {
+
+inline constexpr char kJson[] = "application/json";
+inline constexpr char kProtobuf[] = "application/vnd.kubernetes.protobuf";
+inline constexpr char kProtobufWatch[] = "application/vnd.kubernetes.protobuf;stream=watch";
+// Content types of patches.
+inline constexpr char kApplyPatch[] = "application/apply-patch+yaml"; // its body may be JSON
+inline constexpr char kStrategicMergePatch[] = "application/strategic-merge-patch+json";
+inline constexpr char kMergePatch[] = "application/merge-patch+json";
+inline constexpr char kJsonPatch[] = "application/json-patch+json";
+
+// One request to an API server.
+struct ApiRequest {
+    std::string method = "GET";
+    // From the root, with its query:
+    // `/apis/apps/v1/namespaces/iot/deployments/gateway?dryRun=All`. Build the
+    // parts with encodeSegment().
+    std::string path;
+    std::string body;
+    std::string contentType = kJson;
+    std::string accept = kJson;
+    std::chrono::milliseconds totalTimeout{20000};
+    std::chrono::milliseconds stallTimeout{0};
+    bool ownConnection = false;
+    std::size_t maxBodyBytes = 64u << 20;
+};
+
+struct ApiAnswer {
+    int status = 0;
+    std::string contentType;
+    std::string body;
+    std::chrono::microseconds latency{0};
+};
+
+// A streamed answer under way. Any thread.
+class ApiStream {
+public:
+    virtual ~ApiStream() = default;
+    // Offers again what the handler's onData() refused.
+    virtual void resume() = 0;
+    // The handler's onDone() comes with Cancelled, unless it came already.
+    virtual void cancel() = 0;
+};
+
+// One cluster's API server, spoken to with that cluster's credentials.
+//
+// Threads: any. Ownership: shared; keep it no longer than the HttpClient.
+// Failure: what the API server refuses becomes an Error in its own words (see
+// statusError); what does not come from an API server at all (HTML of a proxy)
+// is told as such; codes of the transport as in http_request.h. stop() ends
+// waiting for credentials; exchanges end with HttpClient::stop() or their
+// cancel().
+class KubernetesApi : public std::enable_shared_from_this<KubernetesApi> {
+public:
+    using Callback = std::function<void(Result<ApiAnswer>)>;
+
+    static std::shared_ptr<KubernetesApi> create(http::HttpClient &client, const Kubeconfig &config);
+    ~KubernetesApi();
+
+    // `https://host:port`, without credentials.
+    const std::string &server() const { return m_server; }
+
+    // Waits, at most totalTimeout beside a credential plugin's time limit. A
+    // status of 400 or above is an Error. Not from the http thread.
+    Result<ApiAnswer> call(ApiRequest request);
+    // The same, to a callback on another thread.
+    void send(ApiRequest request, Callback callback);
+    // Streams the body whatever the status is; the handler looks at it.
+    std::shared_ptr<ApiStream> stream(ApiRequest request, std::shared_ptr<http::ExchangeHandler> handler);
+
+    // The API server did not accept the credentials: a plugin is asked again.
+    void invalidateCredentials() { m_credentials->invalidate(); }
+    // Requests begun so far.
+    std::uint64_t requestCount() const { return m_requestCount; }
+    void stop() { m_credentials->stop(); }
+
+private:
+    KubernetesApi(http::HttpClient &client, const Kubeconfig &config);
+    http::Request httpRequest(ApiRequest request, const Credentials &credentials) const;
+
+    http::HttpClient &m_client;
+    const std::string m_server;
+    const std::unique_ptr<CredentialSource> m_credentials;
+    std::atomic<std::uint64_t> m_requestCount{0};
+};
+
+// A part of a path or a query's value, percent-encoded.
+std::string encodeSegment(std::string_view text);
+
+// What an answer of 400 or above says: NotFound (404), PermissionDenied (403),
+// Unauthenticated (401), Aborted (409: somebody changed it meanwhile),
+// AlreadyExists (409 of a creation), InvalidArgument (400, 422) with the fields
+// that are wrong, ResourceExhausted (429), DeadlineExceeded (504), Unavailable
+// (other 5xx), else FailedPrecondition.
+Error statusError(int status, std::string_view contentType, std::string_view body);
+
+} // namespace wheelhouse::kubernetes
