@@ -1,0 +1,40 @@
+#include "app/server/server_options.h"
+
+#include <CLI/CLI.hpp>
+
+namespace wheelhouse::server {
+
+int readServerOptions(int argc, char **argv, ServerOptions &options)
+{
+    CLI::App app{"Wheelhouse's server: devices, clusters and deployments behind one gRPC contract.", "wheelhoused"};
+    app.add_option("--data-dir", options.dataDirectory,
+                   "Where everything is kept; made on the first start, with a CA and an administrator's token")
+        ->required()
+        ->type_name("DIR");
+    app.add_option("--listen", options.listen, "Address of the TLS listener; port 0 lets the system choose")
+        ->type_name("HOST:PORT")
+        ->capture_default_str();
+    app.add_option("--socket", options.socket, "Unix socket for this machine's own clients")->type_name("PATH");
+    app.add_option("--database", options.database,
+                   "sqlite:PATH or postgresql://…; SQLite in the data directory when not given")
+        ->type_name("URL");
+    app.add_option("--mqtt", options.mqtt,
+                   "mqtt://HOST:PORT of a broker; when not given, a Mosquitto of its own is run")
+        ->type_name("URL");
+    app.add_option("--metrics-listen", options.metricsListen, "Address of the Prometheus metrics page, without TLS")
+        ->type_name("HOST:PORT");
+    app.add_option("--log-level", options.logLevel, "debug, info, warn or error")
+        ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
+        ->capture_default_str();
+    app.add_flag("--log-json", options.logJson, "Log lines as JSON objects");
+    app.set_config("--config", "", "A TOML file with these options by their long names")->type_name("FILE");
+    app.set_version_flag("--version", std::string("wheelhoused " WHEELHOUSE_VERSION));
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError &error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+    return -1;
+}
+
+} // namespace wheelhouse::server

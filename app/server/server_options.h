@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+namespace wheelhouse::server {
+
+// What `wheelhoused` was asked to do. Names of options are a promise.
+struct ServerOptions {
+    std::string dataDirectory;
+    // HOST:PORT of the TLS listener; port 0 lets the system choose.
+    std::string listen = "127.0.0.1:7443";
+    // Unix socket; empty for none.
+    std::string socket;
+    // `sqlite:PATH` or `postgresql://…`; SQLite in the data directory if empty.
+    std::string database;
+    // `mqtt://host:port` of a broker that is there already; empty to run one.
+    std::string mqtt;
+    // HOST:PORT of the metrics page; empty for none.
+    std::string metricsListen;
+    std::string logLevel = "info";
+    bool logJson = false;
+};
+
+// Reads the command line and the TOML file it names; the command line wins.
+// Returns -1 to go on, or the code to exit with (0 after --help or --version,
+// 2 for wrong usage), after saying why.
+int readServerOptions(int argc, char **argv, ServerOptions &options);
+
+} // namespace wheelhouse::server
