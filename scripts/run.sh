@@ -86,7 +86,7 @@ bring_up_lab() {
     done
   done
 }
-tests/lab/up.sh --running >/dev/null 2>&1 || started_lab=1
+tests/lab/is-running.sh || started_lab=1
 bring_up_lab &
 started+=($!)
 

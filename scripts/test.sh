@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 started_lab=
-if ! tests/lab/up.sh --running >/dev/null 2>&1; then
+if ! tests/lab/is-running.sh; then
   started_lab=1
   tests/lab/up.sh
 fi

@@ -1,0 +1,161 @@
+#include "app/server/server.h"
+
+#include <filesystem>
+#include <unistd.h>
+
+#include <google/protobuf/util/time_util.h>
+#include <nlohmann/json.hpp>
+
+#include "core/log.h"
+#include "server/access/access_policy.h"
+#include "server/access/audit_request.h"
+
+namespace wheelhouse::server {
+
+namespace {
+
+constexpr std::size_t kWorkers = 16;
+constexpr std::size_t kMaxQueuedCalls = 4096;
+constexpr std::size_t kMaxStreams = 5000;
+constexpr std::size_t kFeeders = 2;
+// Of the 5 s that a stop may take.
+constexpr std::chrono::milliseconds kDrainPatience{2500};
+
+} // namespace
+
+Server::Server(ServerOptions options)
+    : m_options(std::move(options)), m_startTime(google::protobuf::util::TimeUtil::GetCurrentTime()),
+      m_registry(std::make_shared<prometheus::Registry>())
+{
+}
+
+Server::~Server() { stop(); }
+
+Result<std::unique_ptr<Server>> Server::start(const ServerOptions &options)
+{
+    auto server = std::unique_ptr<Server>(new Server(options));
+    if (auto begun = server->begin(); !begun)
+        return passOn(begun);
+    return server;
+}
+
+Result<void> Server::begin()
+{
+    auto foundation = Foundation::lay(m_options);
+    if (!foundation)
+        return passOn(foundation);
+    m_foundation = std::move(*foundation);
+
+    m_workers = std::make_unique<api::WorkerPool>("wh-worker", kWorkers, kMaxQueuedCalls);
+    m_streams = std::make_unique<api::StreamRegistry>(kMaxStreams, kFeeders);
+    m_callMetrics = std::make_unique<api::CallMetrics>(*m_registry);
+    m_chain = std::make_unique<api::CallChain>(doors(), *m_workers, *m_streams, *m_callMetrics);
+
+    auto devices = DevicePart::start(m_options, *m_foundation, *m_chain, *m_registry);
+    if (!devices)
+        return passOn(devices);
+    m_devices = std::move(*devices);
+    auto clusters = ClusterPart::start(*m_foundation, *m_chain);
+    if (!clusters)
+        return passOn(clusters);
+    m_clusters = std::move(*clusters);
+    auto deployments = DeploymentPart::start(*m_foundation, *m_clusters, *m_chain);
+    if (!deployments)
+        return passOn(deployments);
+    m_deployments = std::move(*deployments);
+
+    const auto &identity = m_foundation->identity();
+    m_systemApi = std::make_unique<api::SystemApi>(*m_chain, [this](v1::Status &status) { fillStatus(status); });
+    m_sessionApi = std::make_unique<api::SessionApi>(*m_chain, m_foundation->accounts(), identity.serverId, m_startTime);
+    m_auditApi = std::make_unique<api::AuditApi>(*m_chain, m_foundation->auditTrail());
+
+    std::vector<grpc::Service *> services{m_systemApi.get(), m_sessionApi.get(), m_auditApi.get()};
+    for (auto *part : {m_devices->services(), m_clusters->services(), m_deployments->services()})
+        services.insert(services.end(), part.begin(), part.end());
+    auto endpoint = GrpcEndpoint::start({m_options.listen, identity.certificatePem, identity.keyPem, m_options.socket},
+                                        services);
+    if (!endpoint)
+        return passOn(endpoint);
+    m_endpoint = std::move(*endpoint);
+    if (!m_options.metricsListen.empty()) {
+        auto page = MetricsEndpoint::start(m_options.metricsListen, m_registry, [this] { refreshGauges(); });
+        if (!page)
+            return passOn(page);
+        m_metricsEndpoint = std::move(*page);
+    }
+    m_endpoint->serve();
+    return {};
+}
+
+api::CallChain::Doors Server::doors()
+{
+    api::CallChain::Doors doors;
+    doors.identify = [this](const Secret &token) -> Result<access::Caller> {
+        auto account = m_foundation->accounts().authenticate(token);
+        if (!account)
+            return passOn(account);
+        return access::Caller{account->name(), account->role(), {}, {}};
+    };
+    doors.permit = [](const access::Caller &caller, const google::protobuf::MethodDescriptor &method) {
+        return access::AccessPolicy().check(caller, method);
+    };
+    doors.audit = [this](const api::AuditedCall &call) -> Result<void> {
+        v1::AuditEntry entry;
+        entry.set_account(call.caller.account);
+        entry.set_method(call.method);
+        entry.set_resource(call.resource);
+        entry.set_result(call.result);
+        entry.set_request_id(call.caller.requestId);
+        entry.set_peer(call.caller.peer);
+        if (call.request)
+            entry.set_request_json(access::auditJson(*call.request));
+        return m_foundation->auditTrail().append(std::move(entry));
+    };
+    return doors;
+}
+
+void Server::fillStatus(v1::Status &status)
+{
+    *status.mutable_start_time() = m_startTime;
+    status.set_database(m_foundation->database().description());
+    m_devices->fillStatus(status);
+    m_clusters->fillStatus(status);
+    m_deployments->fillStatus(status);
+}
+
+void Server::refreshGauges() { m_devices->refreshGauges(); }
+
+std::string Server::announcement() const
+{
+    nlohmann::ordered_json line;
+    line["address"] = m_endpoint->address();
+    if (!m_options.socket.empty())
+        line["socket"] = std::filesystem::absolute(m_options.socket).string();
+    if (m_metricsEndpoint)
+        line["metrics"] = m_metricsEndpoint->address();
+    line["ca"] = m_foundation->identity().authorityPath;
+    line["token_file"] = m_foundation->dataDirectory() + "/admin.token";
+    line["pid"] = ::getpid();
+    return line.dump();
+}
+
+void Server::stop()
+{
+    if (m_stopped)
+        return;
+    m_stopped = true;
+    if (m_endpoint) {
+        m_endpoint->drain();
+        m_streams->endAll({ErrorCode::Unavailable, "the server is stopping", {}});
+        m_endpoint->stop(kDrainPatience);
+    }
+    m_metricsEndpoint.reset();
+    if (m_workers)
+        m_workers->stop();
+    m_endpoint.reset();
+    m_deployments.reset();
+    m_clusters.reset();
+    m_devices.reset();
+}
+
+} // namespace wheelhouse::server
