@@ -50,6 +50,19 @@ link+=" -X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/ver
 link+=" -X sigs.k8s.io/kwok/pkg/consts.Version=$(version sigs.k8s.io/kwok)"
 link+=" -X helm.sh/helm/v3/internal/version.version=$(version helm.sh/helm/v3)"
 
+# Turns the compiler's list of packages into a line every hundred of them.
+progress() { # LABEL
+  local line count=0 begun=$SECONDS
+  while IFS= read -r line; do
+    if [[ $line == 'go: downloading '* ]]; then continue; fi
+    if [[ $line == *[\ \#]* ]]; then
+      printf '%s\n' "$line"
+    elif ((++count % 100 == 0)); then
+      printf 'lab tools: %s: %d packages compiled in %d s\n' "$1" "$count" $((SECONDS - begun))
+    fi
+  done >&2
+}
+
 number=0
 for package in "${programs[@]}"; do
   number=$((number + 1))
@@ -59,8 +72,8 @@ for package in "${programs[@]}"; do
   begun=$SECONDS
   # No debug information is kept, so the compiler need not make it either.
   # shellcheck disable=SC2086 # the wrapper is a command with its arguments
-  ${LAB_BUILD_WRAP:-} nice -n 10 "$go" build -trimpath -gcflags=all=-dwarf=false -ldflags="$link" \
-    -o "$bin/.$name.new" "$package" 9>&- >&2
+  ${LAB_BUILD_WRAP:-} nice -n 10 "$go" build -v -trimpath -gcflags=all=-dwarf=false -ldflags="$link" \
+    -o "$bin/.$name.new" "$package" 2>&1 9>&- | progress "$number/${#programs[@]} $name"
   mv "$bin/.$name.new" "$bin/$name"
   printf 'lab tools: %d/%d %s built in %d s\n' "$number" "${#programs[@]}" "$name" $((SECONDS - begun)) >&2
 done

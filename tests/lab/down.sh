@@ -12,7 +12,7 @@ halt podlogs node-exporter prometheus {test,prod}-{kwok,scheduler,controller-man
 halt {test,prod}-apiserver
 halt {test,prod}-etcd
 if [[ ${1:-} == --purge ]]; then
-  rm -rf "${LAB_DIR:?}"/{test,prod,prometheus,podlog,log,run,bin,ports,lab.json,test.kubeconfig,prod.kubeconfig}
+  rm -rf "${LAB_DIR:?}"/{test,prod,prometheus,podlog,log,run,bin,size,ports,lab.json,test.kubeconfig,prod.kubeconfig}
   say "ended, and its data removed"
 else
   say "ended; its data is kept in $LAB_DIR"

@@ -2,7 +2,8 @@
 # Brings the lab up, or does nothing where it is up already. See README.md.
 #
 #   up.sh                      two clusters, test with 10 nodes and prod with 7
-#   NODES=1000 PODS=50000 up.sh    the cluster test grown to that many
+#   NODES=1000 PODS=50000 up.sh    the cluster test grown to that many; later
+#                              starts keep that size until another is asked for
 #
 # Environment: LAB_DIR  the lab's state (default build/lab of this tree)
 set -euo pipefail
@@ -13,9 +14,12 @@ source "$lab_source/planes.sh"
 source "$lab_source/content/render.sh"
 
 begun=$SECONDS
-node_count=${NODES:-10}
-pod_count=${PODS:-0}
-((node_count >= 10)) || fail "NODES is the size of the cluster test, 10 at least"
+# Where nothing is asked for, the size is what it was.
+read -r node_count pod_count 2>/dev/null <"$LAB_DIR/size" || true
+node_count=${NODES:-${node_count:-10}}
+pod_count=${PODS:-${pod_count:-0}}
+((node_count >= 10 && pod_count >= 0)) || fail "NODES is the size of the cluster test, 10 at least; PODS how many more pods it holds"
+((pod_count <= node_count * 100)) || fail "$node_count nodes hold $((node_count * 100)) pods, not $pod_count: ask for more NODES"
 
 for program in etcd prometheus prometheus-node-exporter openssl curl python3; do
   command -v $program >/dev/null || fail "$program is missing: install etcd-server, prometheus, prometheus-node-exporter, openssl, curl, python3"
@@ -86,6 +90,8 @@ fill() { # CLUSTER NODES
   mark=$(cat "$content/services.tsv" "$content/render.sh" | sha256sum | cut -c1-16)-$2
   [[ $(cat "$LAB_DIR/$1/filled" 2>/dev/null) == "$mark" ]] && return
   render_nodes "$1" "$2" | { kube "$1" create -f - 2>&1 || true; } | { grep -v -e ' created$' -e AlreadyExists || true; }
+  kube "$1" get nodes -o name | { grep -vxF -f <(render_nodes "$1" "$2" | sed -n 's/^  name: /node\//p') || true; } |
+    xargs -r "$bin/kubectl" --kubeconfig "$LAB_DIR/$1.kubeconfig" delete --wait=false >/dev/null
   { render_namespaces "$1"; render_storage "$1"; render_services "$1"; render_extras "$1"; } |
     kube "$1" apply -f - >"$LAB_DIR/log/$1-fill.log" 2>&1 || { tail -5 "$LAB_DIR/log/$1-fill.log" >&2; fail "the objects of $1 could not be put in"; }
   "$bin/helm" --kubeconfig "$LAB_DIR/$1.kubeconfig" upgrade --install report-export "$lab_source/charts/report-export" -n iot \
@@ -94,11 +100,23 @@ fill() { # CLUSTER NODES
   say "$1: nodes, services and the Helm release are in"
 }
 
+load_ready() { kube test -n load get deployments -o 'jsonpath={range .items[*]}{.status.readyReplicas}{"\n"}{end}' | awk '{ n += $1 } END { print n + 0 }'; }
+
 load() {
+  local ready=0 told=$SECONDS
   [[ $(cat "$LAB_DIR/test/load" 2>/dev/null || echo 0) == "$pod_count" ]] && return
   say "test: asking for $pod_count pods in the namespace load"
   kube test delete namespace load --ignore-not-found --wait=true >/dev/null
-  ((pod_count == 0)) || render_load "$pod_count" | kube test apply -f - >/dev/null
+  if ((pod_count > 0)); then
+    render_load "$pod_count" | kube test create -f - >/dev/null
+    while ready=$(load_ready) && ((ready < pod_count)); do
+      if ((SECONDS - told >= 10)); then
+        say "test: $ready of $pod_count pods are ready"
+        told=$SECONDS
+      fi
+      sleep 2
+    done
+  fi
   echo "$pod_count" >"$LAB_DIR/test/load"
 }
 
@@ -126,6 +144,7 @@ END
   mv "$LAB_DIR/lab.json.new" "$LAB_DIR/lab.json"
 }
 
+echo "$node_count $pod_count" >"$LAB_DIR/size"
 choose_ports
 before=$(cat "$LAB_DIR/prometheus/prometheus.yml" 2>/dev/null || true)
 write_prometheus
@@ -149,7 +168,7 @@ if [[ -n $before && $before != "$(cat "$LAB_DIR/prometheus/prometheus.yml")" ]];
 fill test "$node_count"
 fill prod 7
 load
-wait_for 90 "ready nodes in test" test-kwok nodes_ready test 10
+wait_for 90 "ready nodes in test" test-kwok nodes_ready test "$node_count"
 wait_for 90 "ready nodes in prod" prod-kwok nodes_ready prod 7
 for cluster in "${clusters[@]}"; do
   wait_for 120 "the gateway of $cluster" "$cluster-kwok" gateway_up "$cluster"
