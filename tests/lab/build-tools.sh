@@ -72,7 +72,7 @@ for package in "${programs[@]}"; do
   begun=$SECONDS
   # No debug information is kept, so the compiler need not make it either.
   # shellcheck disable=SC2086 # the wrapper is a command with its arguments
-  ${LAB_BUILD_WRAP:-} nice -n 10 "$go" build -v -trimpath -gcflags=all=-dwarf=false -ldflags="$link" \
+  ${LAB_BUILD_WRAP:-} nice -n 5 "$go" build -v -trimpath -gcflags=all=-dwarf=false -ldflags="$link" \
     -o "$bin/.$name.new" "$package" 2>&1 9>&- | progress "$number/${#programs[@]} $name"
   mv "$bin/.$name.new" "$bin/$name"
   printf 'lab tools: %d/%d %s built in %d s\n' "$number" "${#programs[@]}" "$name" $((SECONDS - begun)) >&2
