@@ -76,7 +76,7 @@ start_etcd() { # CLUSTER
 
 start_api() { # CLUSTER
   local pki=$LAB_DIR/$1/pki api=$1_api etcd=$1_etcd
-  launch "$1-apiserver" "$bin/kube-apiserver" \
+  launch "$1-apiserver" env GOGC=200 "$bin/kube-apiserver" \
     --bind-address 127.0.0.1 --advertise-address 127.0.0.1 --secure-port "${!api}" --endpoint-reconciler-type none \
     --etcd-servers "http://127.0.0.1:${!etcd}" --service-cluster-ip-range 10.96.0.0/12 \
     --tls-cert-file "$pki/server.crt" --tls-private-key-file "$pki/server.key" --client-ca-file "$pki/ca.crt" \

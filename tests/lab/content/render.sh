@@ -99,7 +99,8 @@ END
 
 render_service() { # CLUSTER NAME NAMESPACE KIND TEAM PORT REPLICAS TAG CPU MEMORY
   local cluster=$1 name=$2 space=$3 kind=$4 team=$5 port=$6 replicas=$7 tag=$8 cpu=$9 memory=${10}
-  cat <<END
+  # Not for the load: its endpoints would be written anew with every pod.
+  [[ $space == load ]] || cat <<END
 ---
 apiVersion: v1
 kind: Service
@@ -111,6 +112,8 @@ spec:
   selector: {app.kubernetes.io/name: $name}
   ports:
   - {name: main, port: $port, targetPort: main}
+END
+  cat <<END
 ---
 apiVersion: apps/v1
 kind: $kind
