@@ -18,7 +18,7 @@ void TestPrivateFile::keepsWhatWasWritten()
 {
     const QTemporaryDir directory;
     const QString path = directory.filePath(QStringLiteral("secret"));
-    for (const std::string content : {std::string("first"), std::string("a\0b", 3), std::string()}) {
+    for (const std::string &content : {std::string("first"), std::string("a\0b", 3), std::string()}) {
         QVERIFY(writePrivateFile(path.toStdString(), Secret(content)).has_value());
         const auto read = readPrivateFile(path.toStdString());
         QVERIFY(read && *read);
