@@ -20,6 +20,7 @@ public:
     // AlreadyExists when the name is taken.
     virtual Result<void> insert(const v1::Account &account, const std::string &tokenSha256) = 0;
     virtual Result<std::optional<v1::Account>> findByToken(const std::string &tokenSha256) = 0;
+    virtual Result<std::optional<v1::Account>> find(const std::string &name) = 0;
     // At most `limit` accounts whose names come after `afterName`, by name.
     virtual Result<std::vector<v1::Account>> list(const std::string &afterName, int limit) = 0;
     // Whether an administrator's token is valid at `now`.

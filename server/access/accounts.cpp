@@ -146,6 +146,16 @@ Result<void> Accounts::checkExpiry(const v1::Account &account) const
     return {};
 }
 
+Result<v1::Account> Accounts::get(const std::string &name)
+{
+    auto found = m_store.find(name);
+    if (!found)
+        return passOn(found);
+    if (!*found)
+        return fail(ErrorCode::NotFound, fmt::format("there is no {}", name));
+    return std::move(**found);
+}
+
 Result<Accounts::Page> Accounts::list(int pageSize, const std::string &pageToken)
 {
     constexpr int kDefaultPage = 100, kMaxPage = 1000;

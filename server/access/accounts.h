@@ -59,6 +59,8 @@ public:
     // unknown, deleted or expired.
     Result<v1::Account> authenticate(const Secret &token);
 
+    // NotFound.
+    Result<v1::Account> get(const std::string &name);
     // By name. `pageSize` 1 to 1,000, 100 when 0; InvalidArgument otherwise.
     Result<Page> list(int pageSize, const std::string &pageToken);
     // NotFound.

@@ -43,11 +43,23 @@ Result<void> SqlAccountStore::insert(const v1::Account &account, const std::stri
 
 Result<std::optional<v1::Account>> SqlAccountStore::findByToken(const std::string &tokenSha256)
 {
+    return findBy("SELECT name, role, create_time_us, expire_time_us, last_used_time_us "
+                  "FROM accounts WHERE token_sha256 = $1",
+                  tokenSha256);
+}
+
+Result<std::optional<v1::Account>> SqlAccountStore::find(const std::string &name)
+{
+    return findBy("SELECT name, role, create_time_us, expire_time_us, last_used_time_us "
+                  "FROM accounts WHERE name = $1",
+                  name);
+}
+
+Result<std::optional<v1::Account>> SqlAccountStore::findBy(std::string_view sql, const std::string &key)
+{
     std::optional<v1::Account> account;
     const auto read = m_database.read([&](Connection &connection) -> Result<void> {
-        const auto row = connection.queryOne("SELECT name, role, create_time_us, expire_time_us, last_used_time_us "
-                                             "FROM accounts WHERE token_sha256 = $1",
-                                             tokenSha256);
+        const auto row = connection.queryOne(sql, key);
         if (!row)
             return passOn(row);
         if (*row)
