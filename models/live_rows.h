@@ -8,6 +8,7 @@
 #include <QDateTime>
 #include <QObject>
 
+#include "models/feed_state.h"
 #include "models/interest.h"
 #include "models/key_index.h"
 #include "models/row.h"
@@ -25,27 +26,6 @@ struct RowDelta {
     std::vector<Change> changed;
     std::vector<Change> removed;
     bool isEmpty() const { return inserted.empty() && changed.empty() && removed.empty(); }
-};
-
-// How well rows are known; PanelState is made from it.
-struct FeedState {
-    enum class Kind {
-        // Nobody looks; nothing was asked for yet.
-        Idle,
-        Loading,
-        Live,
-        // Contact was lost; the rows are from `dataTime`.
-        Stale,
-        Failed,
-    };
-    Kind kind = Kind::Idle;
-    // A translated sentence, and its technical words.
-    QString cause;
-    QString technical;
-    // `sign-in`, `retry`, or empty.
-    QString action;
-    QDateTime dataTime;
-    QDateTime nextRetry;
 };
 
 // The rows at one moment, for another thread. Cheap to take and to copy.

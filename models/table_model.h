@@ -118,19 +118,25 @@ private:
     void onJobFinished();
     void query(bool byUser);
     void startJob(bool byUser);
-    void flush();
+    void settle();
+    void dropRemoved();
     void markUnsorted(Slot slot);
     void forgetUnsorted();
     bool mergesInline() const;
-    void emitChanged(std::vector<int> &changedRows);
+    void emitChanged(std::vector<int> changedRows);
     std::vector<Slot> mergeUnsorted(const std::vector<Slot> &base) const;
     void swapIn(std::vector<Slot> newView);
-    void permute(std::vector<Slot> newView);
-    void insertTail(const std::vector<Slot> &slotsToAppend);
-    bool swapByRanges(const std::vector<Slot> &newView);
+    bool swapByRanges(const std::vector<Slot> &newView, const std::vector<bool> &isOld,
+                      const std::vector<bool> &isNew);
+    void swapByLayout(std::vector<Slot> newView, const std::vector<bool> &isOld,
+                      const std::vector<bool> &isNew);
+    void insertRowsAt(std::size_t row, std::vector<Slot>::const_iterator first,
+                      std::vector<Slot>::const_iterator last);
+    void removeRowsAt(std::size_t first, std::size_t last);
+    void rearrange(std::vector<Slot> newView);
     int rowOfSlot(Slot slot) const;
-    void reindexFrom(std::size_t row) const;
     const Row *rowAt(int row) const;
+    RowOrder order() const;
     bool matches(const Row &row) const { return m_compiled->matches(row); }
     void recompile();
     void updateState();
@@ -157,12 +163,13 @@ private:
     bool m_jobRunning = false;
     bool m_jobByUser = false;
     bool m_jobAgain = false;
-    bool m_jobAgainByUser = false;
     std::optional<std::vector<Slot>> m_heldResult;
     std::unique_ptr<ViewWorker> m_worker;
     std::chrono::milliseconds m_queryTime{0};
     PanelState m_state;
     int m_toldMoved = 0;
+    int m_toldMatches = -1;
+    int m_toldTotal = -1;
 };
 
 } // namespace wheelhouse::models
