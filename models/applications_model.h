@@ -16,6 +16,8 @@ public:
     using LiveRows::LiveRows;
     using LiveRows::apply;
     void apply(const v1::WatchApplicationsResponse &response);
+    // Any thread.
+    static RowBatch toBatch(const v1::WatchApplicationsResponse &response);
 };
 
 // One cell of the matrix: an application in an environment; ValueRole of the

@@ -12,10 +12,10 @@ inline constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
 
 // An image tag, taken apart where it follows `${VERSION}-${ENV}-${CI_NUMBER}`.
 struct TagValue {
-    QString whole;
-    QString version;
-    QString environment;
-    QString ciNumber;
+    QString whole = {};
+    QString version = {};
+    QString environment = {};
+    QString ciNumber = {};
     // The environment part is production's.
     bool production = false;
     // It runs where it does not belong.
@@ -26,9 +26,9 @@ struct TagValue {
 
 // An environment chip and, beside it, the cluster.
 struct EnvironmentValue {
-    QString id;
+    QString id = {};
     bool production = false;
-    QString cluster;
+    QString cluster = {};
     bool operator==(const EnvironmentValue &) const = default;
 };
 
@@ -41,7 +41,7 @@ struct UsageValue {
 // The last minutes of a quantity.
 struct SparklineValue {
     // Oldest first, even steps; NaN is a gap.
-    QVector<float> values;
+    QVector<float> values = {};
     // In the unit of the values; NaN where there is none.
     double limit = kNoValue;
     double last = kNoValue;

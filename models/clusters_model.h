@@ -16,6 +16,8 @@ public:
     using LiveRows::LiveRows;
     using LiveRows::apply;
     void apply(const v1::WatchClustersResponse &response);
+    // Any thread.
+    static RowBatch toBatch(const v1::WatchClustersResponse &response);
     // Ids, in order.
     QStringList clusterIds() const;
     // Prefixes of rows (`clusters/test/`) whose cluster is not live.

@@ -11,9 +11,9 @@ namespace wheelhouse::models {
 // What a column is, before any row is there.
 struct ColumnSpec {
     // Stable: names the column in settings, exports and filters.
-    QString id;
+    QString id = {};
     // Translated when called, so that a change of language shows at once.
-    std::function<QString()> header;
+    std::function<QString()> header = {};
     ColumnKind kind = ColumnKind::Text;
     // Device-independent pixels.
     int width = 120;

@@ -16,6 +16,8 @@ public:
     using LiveRows::LiveRows;
     using LiveRows::apply;
     void apply(const v1::WatchDeploymentsResponse &response);
+    // Any thread.
+    static RowBatch toBatch(const v1::WatchDeploymentsResponse &response);
 };
 
 // The table of deployments, latest first. Columns: status what version

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/catalog.h"
+#include "models/string_pool.h"
 #include "models/table_model.h"
 
 namespace wheelhouse::v1 {
@@ -17,6 +18,13 @@ public:
     using LiveRows::apply;
     // Converts and applies at once; the session converts on gRPC's threads.
     void apply(const v1::WatchDevicesResponse &response);
+
+    // Any thread, with the rows' own pool.
+    static RowBatch toBatch(const v1::WatchDevicesResponse &response, StringPool &pool);
+    const std::shared_ptr<StringPool> &pool() const { return m_pool; }
+
+private:
+    std::shared_ptr<StringPool> m_pool = std::make_shared<StringPool>();
 };
 
 // The table of devices. Columns: status serial model shop site firmware signal

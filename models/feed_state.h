@@ -20,12 +20,12 @@ struct FeedState {
     };
     Kind kind = Kind::Idle;
     // A translated sentence, and its technical words.
-    QString cause;
-    QString technical;
+    QString cause = {};
+    QString technical = {};
     // `sign-in`, `retry`, or empty.
-    QString action;
-    QDateTime dataTime;
-    QDateTime nextRetry;
+    QString action = {};
+    QDateTime dataTime = {};
+    QDateTime nextRetry = {};
 };
 
 // What a panel says of data that is known so well; `hasData`: there is

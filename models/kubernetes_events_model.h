@@ -16,6 +16,8 @@ public:
     using LiveRows::LiveRows;
     using LiveRows::apply;
     void apply(const v1::WatchEventsResponse &response);
+    // Any thread.
+    static RowBatch toBatch(const v1::WatchEventsResponse &response);
 };
 
 // The table of events, latest first. Columns: status reason object message

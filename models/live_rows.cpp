@@ -62,7 +62,7 @@ void LiveRows::apply(RowBatch batch)
 
 void LiveRows::replaceAll(std::vector<RowPtr> rows)
 {
-    apply({.reset = true, .synced = true, .upserted = std::move(rows), .removed = {}});
+    apply({.reset = true, .synced = true, .upserted = std::move(rows)});
 }
 
 void LiveRows::upsert(RowPtr row, RowDelta &delta, qint64 now)
@@ -78,7 +78,8 @@ void LiveRows::upsert(RowPtr row, RowDelta &delta, qint64 now)
         RowPtr &place = writable(slot);
         delta.changed.push_back({slot, std::exchange(place, std::move(row))});
     }
-    m_changedAt[slot] = now;
+    if (!m_quiet)
+        m_changedAt[slot] = now;
     m_round[slot] = m_currentRound;
 }
 

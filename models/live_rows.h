@@ -99,6 +99,10 @@ Q_SIGNALS:
     void feedChanged();
     void staleChanged();
 
+protected:
+    // While set, what comes does not count as changed just now.
+    bool m_quiet = false;
+
 private:
     void upsert(RowPtr row, RowDelta &delta, qint64 now);
     void remove(Slot slot, RowDelta &delta);

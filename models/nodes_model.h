@@ -16,6 +16,8 @@ public:
     using LiveRows::LiveRows;
     using LiveRows::apply;
     void apply(const v1::WatchNodesResponse &response);
+    // Any thread.
+    static RowBatch toBatch(const v1::WatchNodesResponse &response);
 };
 
 // A node as a cell of the heat map.

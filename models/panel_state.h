@@ -16,21 +16,21 @@ public:
 
     Kind kind = Kind::Loading;
     // What happened: `No devices match`. Empty when live.
-    QString title;
+    QString title = {};
     // What it means and what to do.
-    QString detail;
+    QString detail = {};
     // Which step the panel's button takes: `retry`, `clear-filter`,
     // `register-device`, `add-cluster`, `create-application`, `sign-in`;
     // empty without a button.
-    QString action;
+    QString action = {};
     // The button's text.
-    QString actionText;
+    QString actionText = {};
     // For "Details": the failure's own words, may hold codes.
-    QString technical;
+    QString technical = {};
     // Until when the data is known to be right; invalid when there is none.
-    QDateTime dataTime;
+    QDateTime dataTime = {};
     // When it will be tried again by itself; invalid when it will not.
-    QDateTime nextRetry;
+    QDateTime nextRetry = {};
 
     bool operator==(const PanelState &) const = default;
 };

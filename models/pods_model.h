@@ -16,6 +16,8 @@ public:
     using LiveRows::LiveRows;
     using LiveRows::apply;
     void apply(const v1::WatchPodsResponse &response);
+    // Any thread.
+    static RowBatch toBatch(const v1::WatchPodsResponse &response);
 };
 
 // The table of pods. Columns: status pod version ready restarts node age ·

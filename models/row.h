@@ -31,12 +31,12 @@ inline constexpr Slot kNoSlot = ~Slot{0};
 // with runs of digits as numbers. The text must belong to the row.
 struct SortKey {
     double number = 0;
-    QStringView text;
+    QStringView text = {};
 };
 
 // What a filter sees of a row.
 struct AttributeValue {
-    QString text;
+    QString text = {};
     double number = kNoValue;
 };
 
@@ -45,8 +45,8 @@ struct RowBatch {
     // A snapshot begins: rows that do not come again until `synced` are gone.
     bool reset = false;
     bool synced = false;
-    std::vector<RowPtr> upserted;
-    std::vector<std::string> removed;
+    std::vector<RowPtr> upserted = {};
+    std::vector<std::string> removed = {};
 };
 
 } // namespace wheelhouse::models

@@ -248,8 +248,7 @@ std::vector<int> TableModel::statusCounts() const
 
 PanelState TableModel::emptyState() const
 {
-    return {.kind = PanelState::Kind::Empty, .title = tr("Nothing is here yet"), .detail = {}, .action = {},
-            .actionText = {}, .technical = {}, .dataTime = {}, .nextRetry = {}};
+    return {.kind = PanelState::Kind::Empty, .title = tr("Nothing is here yet")};
 }
 
 void TableModel::setSchema(std::shared_ptr<const RowSchema> schema)
@@ -652,8 +651,7 @@ void TableModel::updateState()
         if (!m_filter.isEmpty() && totalCount() > 0) {
             state = {.kind = PanelState::Kind::Empty, .title = tr("Nothing matches"),
                      .detail = tr("%n condition(s) are set.", nullptr, static_cast<int>(m_filter.conditions().size())),
-                     .action = QStringLiteral("clear-filter"), .actionText = tr("Clear filter"),
-                     .technical = {}, .dataTime = {}, .nextRetry = {}};
+                     .action = QStringLiteral("clear-filter"), .actionText = tr("Clear filter")};
         } else {
             state = emptyState();
         }

@@ -23,9 +23,13 @@ public:
     // Hides LiveRows' own: gives every row the usage that is known of it.
     void apply(RowBatch batch);
     void apply(const v1::WatchWorkloadsResponse &response);
+    // Any thread.
+    static RowBatch toBatch(const v1::WatchWorkloadsResponse &response);
     void apply(const v1::ListWorkloadUsagesResponse &response);
 
 private:
+    void applyQuietly(RowBatch batch);
+
     std::unordered_map<std::string, std::shared_ptr<const WorkloadUsageSample>> m_usages;
 };
 
