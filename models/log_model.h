@@ -25,7 +25,7 @@ struct LogEntry {
     int pod = -1;
     Kind kind = Kind::Line;
     Level level = Level::Info;
-    QString text;
+    QString text = {};
 };
 
 // The log of one or more pods, merged: the last so many lines of it. Lines

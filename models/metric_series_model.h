@@ -22,7 +22,7 @@ namespace wheelhouse::models {
 struct MetricLine {
     QString name;
     // Stretches without a gap, each in order of time.
-    QVector<QVector<QPointF>> segments;
+    QVector<QVector<QPointF>> segments = {};
     // A limit or request: drawn dashed, has one value.
     bool isLimit = false;
 };

@@ -46,7 +46,8 @@ struct OwnCost {
 // feed; a short look keeps them for 20 s more.
 //
 // Lives on the UI thread, which it never lets wait; owned by the program. The
-// destructor ends all streams and waits, bounded, until none can call back.
+// models and details made from it must be gone before it. The destructor ends
+// all streams and waits, at most 2 s, until none can call back.
 class Session final : public QObject {
     Q_OBJECT
 public:

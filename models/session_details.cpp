@@ -1,0 +1,264 @@
+// The part of Session that opens details.
+#include "models/device_detail_rows.h"
+#include "models/log_collector.h"
+#include "models/pod_row.h"
+#include "models/session_private.h"
+#include "wheelhouse/v1/deployments.grpc.pb.h"
+#include "wheelhouse/v1/device_commands.grpc.pb.h"
+#include "wheelhouse/v1/devices.grpc.pb.h"
+#include "wheelhouse/v1/metrics.grpc.pb.h"
+#include "wheelhouse/v1/pods.grpc.pb.h"
+
+namespace wheelhouse::models {
+
+namespace {
+
+constexpr int kChartMs = 15'000;
+constexpr int kPresencePage = 200;
+constexpr int kChartPoints = 600;
+
+// `clusters/test/namespaces/iot` of a workload or pod.
+std::string namespaceOf(const std::string &key)
+{
+    return "clusters/" + std::string(partOf(key, "clusters")) + "/namespaces/" + std::string(partOf(key, "namespaces"));
+}
+
+v1::WatchPodsRequest podsOf(const QString &workloadKey)
+{
+    v1::WatchPodsRequest request;
+    if (workloadKey.isEmpty()) {
+        request.set_parent("clusters/-/namespaces/-");
+    } else {
+        request.set_parent(namespaceOf(workloadKey.toStdString()));
+        request.set_workload(workloadKey.toStdString());
+    }
+    return request;
+}
+
+v1::TimeRange rangeOf(const MetricSeriesModel &chart)
+{
+    v1::TimeRange range;
+    range.mutable_start_time()->set_seconds(chart.begin().toSecsSinceEpoch());
+    range.mutable_end_time()->set_seconds(chart.end().toSecsSinceEpoch());
+    range.set_max_points(kChartPoints);
+    return range;
+}
+
+PanelState stateOf(const Error &error, const MetricSeriesModel &chart)
+{
+    FeedState feed{.kind = FeedState::Kind::Failed, .cause = errorSentence(error), .technical = errorTechnical(error),
+                   .dataTime = chart.state().dataTime};
+    return panelStateOf(feed, chart.pointCount() > 0);
+}
+
+// Asks now and then every 15 s while somebody looks at the chart.
+template <class Ask> void keepAsking(MetricSeriesModel *chart, Ask ask)
+{
+    auto *timer = new QTimer(chart);
+    timer->setInterval(kChartMs);
+    const auto askIfWanted = [chart, ask] {
+        if (chart->interest().isActive())
+            ask();
+    };
+    QObject::connect(timer, &QTimer::timeout, chart, [chart, askIfWanted] {
+        if (chart->followsNow())
+            askIfWanted();
+    });
+    QObject::connect(chart, &MetricSeriesModel::refreshRequested, chart, askIfWanted);
+    QObject::connect(&chart->interest(), &Interest::begun, timer, [timer, ask] {
+        ask();
+        timer->start();
+    });
+    QObject::connect(&chart->interest(), &Interest::ended, timer, &QTimer::stop);
+}
+
+} // namespace
+
+std::unique_ptr<DeviceDetail> Session::openDevice(const QString &deviceKey)
+{
+    auto detail = std::make_unique<DeviceDetail>(deviceKey, d->catalog);
+    auto *const raw = detail.get();
+    const std::string key = deviceKey.toStdString();
+    const auto setProduct = [this, raw] { raw->setProduct(d->products.product(raw->productId())); };
+    setProduct();
+    connect(&d->products, &LiveRows::changed, raw, [raw, setProduct] {
+        if (!raw->product())
+            setProduct();
+    });
+
+    // First, since the feeds make it happen.
+    auto *soon = new QTimer(raw);
+    soon->setSingleShot(true);
+    soon->setInterval(200);
+    connect(raw, &DeviceDetail::presenceChanged, soon, qOverload<>(&QTimer::start));
+    connect(soon, &QTimer::timeout, raw, [this, raw, key] {
+        v1::ListPresenceEventsRequest request;
+        request.set_parent(key);
+        request.set_page_size(kPresencePage);
+        d->calls.call<v1::DeviceService>(raw, &v1::DeviceService::Stub::async::ListPresenceEvents, request,
+                                         [raw](Result<v1::ListPresenceEventsResponse> result) {
+                                             if (result)
+                                                 raw->apply(*result);
+                                         });
+    });
+
+    v1::WatchDevicesRequest device;
+    device.set_parent("products/" + std::string(partOf(key, "products")));
+    device.set_filter("serial = \"" + std::string(lastPart(key)) + "\"");
+    auto *deviceFeed = new RowFeed(
+        d->bridge,
+        opener<v1::DeviceService>(d->channel, &v1::DeviceService::Stub::async::WatchDevices, device,
+                                  [](const v1::WatchDevicesResponse &response) {
+                                      return batchOf(response, messageRowOf<v1::Device>);
+                                  }),
+        [raw](RowBatch batch) {
+            for (const RowPtr &row : batch.upserted)
+                raw->apply(messageOf<v1::Device>(row));
+            if (!batch.removed.empty() || (batch.synced && !raw->isKnown()))
+                raw->setGone();
+        },
+        [raw](const FeedState &state) {
+            // "Gone" is the better word than "live, but nothing there".
+            if (raw->isKnown() || state.kind != FeedState::Kind::Live)
+                raw->setFeed(state);
+        },
+        raw);
+    v1::WatchDeviceCommandsRequest commands;
+    commands.set_parent(key);
+    LiveRows &commandRows = raw->commandRows();
+    auto *commandFeed = new RowFeed(
+        d->bridge,
+        opener<v1::DeviceCommandService>(d->channel, &v1::DeviceCommandService::Stub::async::WatchDeviceCommands, commands,
+                                         [](const v1::WatchDeviceCommandsResponse &response) {
+                                             return batchOf(response, commandRowOf);
+                                         }),
+        [&commandRows](RowBatch batch) { commandRows.apply(std::move(batch)); },
+        [&commandRows](const FeedState &state) { commandRows.setFeed(state); }, raw);
+    for (RowFeed *feed : {deviceFeed, commandFeed}) {
+        d->watchOver(feed);
+        feed->start();
+    }
+    return detail;
+}
+
+std::unique_ptr<DeploymentDetail> Session::openDeployment(const QString &deploymentKey)
+{
+    auto detail = std::make_unique<DeploymentDetail>(deploymentKey, d->catalog);
+    auto *const raw = detail.get();
+    v1::WatchDeploymentsRequest request;
+    request.set_name(deploymentKey.toStdString());
+    auto *feed = new RowFeed(
+        d->bridge,
+        opener<v1::DeploymentService>(d->channel, &v1::DeploymentService::Stub::async::WatchDeployments, request,
+                                      [](const v1::WatchDeploymentsResponse &response) {
+                                          return batchOf(response, messageRowOf<v1::Deployment>);
+                                      }),
+        [raw](RowBatch batch) {
+            for (const RowPtr &row : batch.upserted)
+                raw->apply(messageOf<v1::Deployment>(row));
+        },
+        [raw](const FeedState &state) { raw->setFeed(state); }, raw);
+    d->watchOver(feed);
+    feed->start();
+    return detail;
+}
+
+std::unique_ptr<PodRows> Session::openPods(const QString &workloadKey)
+{
+    auto rows = std::make_unique<PodRows>();
+    auto *const raw = rows.get();
+    auto *feed = new RowFeed(
+        d->bridge, opener<v1::PodService>(d->channel, &v1::PodService::Stub::async::WatchPods, podsOf(workloadKey), PodRows::toBatch),
+        [raw](RowBatch batch) { raw->apply(std::move(batch)); }, [raw](const FeedState &state) { raw->setFeed(state); }, raw);
+    d->watchOver(feed);
+    feed->follow(raw->interest());
+    raw->setStalePrefixes(d->clusters.stalePrefixes());
+    std::erase_if(d->clusterObjects, [](const auto &known) { return known.isNull(); });
+    d->clusterObjects.emplace_back(raw);
+    return rows;
+}
+
+std::unique_ptr<LogModel> Session::openLog(const QString &workloadOrPodKey)
+{
+    auto model = std::make_unique<LogModel>();
+    auto *collector = new LogCollector(*model, d->channel, d->bridge);
+    std::erase_if(d->logs, [](const auto &known) { return known.isNull(); });
+    d->logs.emplace_back(collector);
+    if (!partOf(workloadOrPodKey.toStdString(), "pods").empty()) {
+        collector->addPod(workloadOrPodKey.toStdString(), true);
+        return model;
+    }
+    auto *const raw = model.get();
+    auto *feed = new RowFeed(
+        d->bridge,
+        opener<v1::PodService>(d->channel, &v1::PodService::Stub::async::WatchPods, podsOf(workloadOrPodKey), PodRows::toBatch),
+        [collector, first = true](RowBatch batch) mutable {
+            for (const RowPtr &row : batch.upserted) {
+                // A pod that was never started has no log yet.
+                if (static_cast<const PodRow &>(*row).created != 0)
+                    collector->addPod(row->key, first);
+            }
+            for (const auto &key : batch.removed)
+                collector->removePod(key);
+            first = first && !batch.synced;
+        },
+        [raw](const FeedState &state) {
+            if (raw->keptCount() > 0 || state.kind == FeedState::Kind::Idle)
+                return;
+            PanelState panel = panelStateOf(state, false);
+            if (panel.kind == PanelState::Kind::Live) {
+                panel.kind = PanelState::Kind::Empty;
+                panel.title = tr("No line yet");
+                panel.detail = tr("Lines appear here as the pods write them.");
+            }
+            raw->setState(panel);
+        },
+        raw);
+    d->watchOver(feed);
+    feed->start();
+    return model;
+}
+
+std::unique_ptr<MetricSeriesModel> Session::openUsage(const QString &workloadKey, MetricSeriesModel::UsageKind kind)
+{
+    const bool isCpu = kind == MetricSeriesModel::UsageKind::Cpu;
+    auto chart = std::make_unique<MetricSeriesModel>(isCpu ? tr("CPU") : tr("Memory"),
+                                                     isCpu ? MetricSeriesModel::Unit::Cores : MetricSeriesModel::Unit::Bytes);
+    auto *const raw = chart.get();
+    keepAsking(raw, [this, raw, kind, workload = workloadKey.toStdString()] {
+        v1::QueryWorkloadUsageRequest request;
+        request.set_workload(workload);
+        *request.mutable_range() = rangeOf(*raw);
+        d->calls.call<v1::MetricsService>(raw, &v1::MetricsService::Stub::async::QueryWorkloadUsage, request,
+                                          [raw, kind](Result<v1::QueryWorkloadUsageResponse> result) {
+                                              if (result)
+                                                  raw->apply(*result, kind);
+                                              else
+                                                  raw->setState(stateOf(result.error(), *raw));
+                                          });
+    });
+    return chart;
+}
+
+std::unique_ptr<MetricSeriesModel> Session::openQuery(const QString &clusterKey, const QString &query, const QString &title,
+                                                      MetricSeriesModel::Unit unit)
+{
+    auto chart = std::make_unique<MetricSeriesModel>(title, unit);
+    auto *const raw = chart.get();
+    keepAsking(raw, [this, raw, cluster = clusterKey.toStdString(), text = query.toStdString()] {
+        v1::QueryMetricsRequest request;
+        request.set_cluster(cluster);
+        request.set_query(text);
+        *request.mutable_range() = rangeOf(*raw);
+        d->calls.call<v1::MetricsService>(raw, &v1::MetricsService::Stub::async::QueryMetrics, request,
+                                          [raw](Result<v1::QueryMetricsResponse> result) {
+                                              if (result)
+                                                  raw->apply(*result);
+                                              else
+                                                  raw->setState(stateOf(result.error(), *raw));
+                                          });
+    });
+    return chart;
+}
+
+} // namespace wheelhouse::models
