@@ -157,7 +157,7 @@ QString RowFilter::Condition::toText() const
 {
     for (const auto &candidate : kOperators) {
         if (candidate.op == op)
-            return key + candidate.text + quoted(value);
+            return key + candidate.text.toString() + quoted(value);
     }
     return quoted(value);
 }
