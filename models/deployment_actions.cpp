@@ -62,6 +62,7 @@ Operation *DeploymentActions::plan(const Draft &draft)
         [this, draft](const v1::Deployment &deployment) -> Calls::Outcome {
             const auto detail = std::make_shared<DeploymentDetail>(QString(), m_catalog);
             detail->apply(deployment);
+            detail->setFeed({.kind = FeedState::Kind::Live, .dataTime = QDateTime::currentDateTimeUtc()});
             const QString text = detail->isRefused()
                 ? tr("%1 cannot go to %2 as it is: see the checks.").arg(draft.tag, draft.environment)
                 : tr("%1 can go to %2.").arg(draft.tag, draft.environment);
