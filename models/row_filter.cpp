@@ -236,7 +236,8 @@ int naturalCompare(QStringView left, QStringView right)
     qsizetype rightEnd = i;
     while (rightEnd < right.size() && isDigit(right[rightEnd]))
         ++rightEnd;
-    if (leftEnd > begin && rightEnd > begin) {
+    const bool numbersDiffer = leftEnd > i || rightEnd > i;
+    if (numbersDiffer && leftEnd > begin && rightEnd > begin) {
         while (begin < i && left[begin] == u'0')
             ++begin;
         // Without leading zeros the longer number is the larger one.
