@@ -1,0 +1,102 @@
+#pragma once
+
+#include <array>
+#include <deque>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/result.h"
+#include "server/devices/device_credentials.h"
+#include "server/devices/device_filter.h"
+#include "server/devices/device_link.h"
+#include "server/devices/device_name.h"
+#include "server/devices/device_store.h"
+#include "server/devices/device_table.h"
+#include "server/devices/product_catalog.h"
+#include "wheelhouse/v1/devices.pb.h"
+
+namespace wheelhouse::devices {
+
+// Who the devices are: registration, life cycle, what people say of them. The
+// rules are the contract's (devices.proto).
+//
+// Threads: any; what changes something blocks on the store and on the broker's
+// confirmation. Operations on one device are done one after the other, on
+// different devices at once, so that the store can commit them together.
+// Owned by the server's wiring. A failure leaves nothing half-done: what the
+// store refused did not happen, and what the broker could not be told yet it
+// is told before it serves again.
+class DeviceRegistry {
+public:
+    DeviceRegistry(DeviceTable &table, const ProductCatalog &catalog, DeviceStore &store, DeviceLink &link,
+                   CertificateIssuer issueCertificate);
+
+    // Fills the table from the store; once, before anything else. Devices that
+    // were on line are shown as off line until they return.
+    Result<void> load();
+
+    Result<v1::RegisterDeviceResponse> registerDevice(const v1::RegisterDeviceRequest &request);
+    Result<v1::BatchRegisterDevicesResponse> registerDevices(const v1::BatchRegisterDevicesRequest &request);
+    Result<v1::Device> getDevice(const v1::GetDeviceRequest &request) const;
+    Result<v1::ListDevicesResponse> listDevices(const v1::ListDevicesRequest &request) const;
+    Result<v1::Device> updateDevice(const v1::UpdateDeviceRequest &request);
+    Result<v1::Device> disableDevice(const v1::DisableDeviceRequest &request);
+    Result<v1::Device> enableDevice(const v1::EnableDeviceRequest &request);
+    Result<v1::Device> deleteDevice(const v1::DeleteDeviceRequest &request);
+    Result<v1::ListPresenceEventsResponse> listPresenceEvents(const v1::ListPresenceEventsRequest &request) const;
+
+    // Which devices a watch or a list of that parent and filter shows.
+    Result<DevicePredicate> predicate(const std::string &parent, const std::string &filter) const;
+
+    live::LiveTable<v1::Device> &live() { return m_table.live(); }
+
+private:
+    struct Pending {
+        StoredDevice stored;
+        Credential credential;
+        std::string key;
+        // Was made by an earlier request of the same id.
+        bool replayed = false;
+    };
+    struct Recent {
+        std::string requestId;
+        v1::RegisterDeviceResponse response;
+    };
+    // Several devices' turns, taken in one order so that two batches never wait
+    // for each other.
+    using Turns = std::vector<std::unique_lock<std::mutex>>;
+
+    Result<DeviceName> checkRequest(const v1::RegisterDeviceRequest &request, const std::string &parent,
+                                    const std::string &path) const;
+    Result<Pending> prepare(const v1::RegisterDeviceRequest &request, const DeviceName &name,
+                            const std::string &path);
+    Result<std::vector<v1::RegisterDeviceResponse>>
+    registerAll(const std::vector<const v1::RegisterDeviceRequest *> &requests, const std::vector<DeviceName> &names,
+                bool inBatch);
+    Result<v1::RegisterDeviceResponse> replay(const v1::Device &device, const std::string &requestId);
+    void remember(const std::string &requestId, const v1::RegisterDeviceResponse &response);
+    Turns takeTurns(const std::vector<DeviceName> &names);
+    Result<DeviceTable::Device> living(const std::string &name) const;
+    Result<v1::Device> changeState(const std::string &name, v1::Device::State state, const std::string &etag);
+    Result<v1::Device> commit(v1::Device changed);
+
+    DeviceTable &m_table;
+    const ProductCatalog &m_catalog;
+    DeviceStore &m_store;
+    DeviceLink &m_link;
+    CertificateIssuer m_issueCertificate;
+
+    std::array<std::mutex, 128> m_turns;
+    // The answers of the latest registrations with a request id, so that a
+    // repeat gets the same credential.
+    std::mutex m_recentMutex;
+    std::deque<Recent> m_recent;
+    std::unordered_map<std::string, const Recent *> m_recentById;
+};
+
+// Changes with everything a person can change.
+std::string etagOf(const v1::Device &device);
+
+} // namespace wheelhouse::devices

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "server/devices/device_link.h"
+#include "wheelhouse/v1/devices.pb.h"
+
+namespace wheelhouse::devices {
+
+// A device with what the API does not show.
+struct StoredDevice {
+    v1::Device device;
+    SecretHash secretHash{};
+    // Of the registration; empty where none was given.
+    std::string requestId;
+};
+
+// One change of presence of the device of that uid.
+struct PresenceRecord {
+    std::string uid;
+    v1::PresenceEvent event;
+};
+
+// Port: where devices are kept. Implemented by server/store. Any thread; every
+// function may block on the disk. What returned without an error is durable.
+class DeviceStore {
+public:
+    virtual ~DeviceStore() = default;
+
+    // Identities, all or none. AlreadyExists for a serial its product has or
+    // had.
+    virtual Result<void> insertDevices(const std::vector<StoredDevice> &devices) = 0;
+
+    // Replaces what people can change, state and credential of a device.
+    virtual Result<void> updateDevice(const StoredDevice &device) = 0;
+
+    // Replaces what devices say of themselves: presence, reported, firmware,
+    // versions.
+    virtual Result<void> saveTwins(const std::vector<std::shared_ptr<const v1::Device>> &devices) = 0;
+
+    // All devices, the retired too.
+    virtual Result<void> loadDevices(const std::function<void(StoredDevice)> &visit) = 0;
+
+    // Empty where the registration had none; NotFound without such a device.
+    virtual Result<std::string> requestIdOf(const std::string &uid) = 0;
+
+    // Appends, and keeps the newest `kept` of each device concerned.
+    virtual Result<void> appendPresence(const std::vector<PresenceRecord> &records, int kept) = 0;
+
+    // The newest `limit` before the position, newest first. A position of 0 is
+    // the end; each event comes with its own.
+    struct PresencePage {
+        std::vector<v1::PresenceEvent> events;
+        std::int64_t next = 0;
+    };
+    virtual Result<PresencePage> presenceEvents(const std::string &uid, std::int64_t before, int limit) = 0;
+};
+
+} // namespace wheelhouse::devices

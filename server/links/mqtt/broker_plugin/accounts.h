@@ -1,0 +1,55 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace wheelhouse::broker {
+
+// Who may connect to the broker, inside the broker's own process.
+//
+// One line an account: `NAME KIND HASH`, where NAME is user name and client id
+// at once, KIND is `t` (token), `c` (certificate) or `s` (the server itself),
+// and HASH is the SHA-256, in hexadecimal, of the token or of the certificate
+// in DER. Tokens are 256 random bits, so a plain hash cannot be turned back.
+//
+// Thread: the broker's only one. Bound: what the registry holds.
+class Accounts {
+public:
+    using Hash = std::array<std::uint8_t, 32>;
+    enum class Kind : char { Token = 't', Certificate = 'c', Server = 's' };
+
+    struct Account {
+        Kind kind = Kind::Token;
+        Hash hash{};
+    };
+
+    // Replaces all by the lines of a file; false if it cannot be read. Lines
+    // that make no sense are left out and counted in `badLines`.
+    bool load(const char *path, std::size_t &badLines);
+
+    // `+NAME KIND HASH` or `-NAME`. The name, or nothing if it makes no sense.
+    std::optional<std::string> change(std::string_view line);
+
+    const Account *find(std::string_view name) const;
+    std::size_t size() const { return m_accounts.size(); }
+
+private:
+    bool add(std::string_view line);
+
+    struct NameHash : std::hash<std::string_view> {
+        using is_transparent = void;
+    };
+    std::unordered_map<std::string, Account, NameHash, std::equal_to<>> m_accounts;
+};
+
+// Whether a device of that name may publish to `topic`: `wh/1/NAME/up/…`.
+bool mayPublish(std::string_view name, std::string_view topic);
+
+// Whether it may subscribe to, or be sent, `topic`: `wh/1/NAME/down/…`.
+bool mayReceive(std::string_view name, std::string_view topic);
+
+} // namespace wheelhouse::broker

@@ -1,0 +1,252 @@
+// The part of Wheelhouse that lives inside the broker: a Mosquitto plugin of
+// the broker's plugin interface version 5. It decides who may connect and to
+// which topics, and writes what happens to sessions into the broker's log,
+// where the server reads it. Mosquitto calls it on its only thread.
+#include <algorithm>
+#include <cstring>
+#include <ctime>
+#include <string>
+#include <unordered_map>
+
+#include <mosquitto.h>
+#include <mosquitto_broker.h>
+#include <mosquitto_plugin.h>
+#include <openssl/crypto.h>
+#include <openssl/sha.h>
+#include <openssl/x509.h>
+
+#include "accounts.h"
+
+using wheelhouse::broker::Accounts;
+
+namespace {
+
+constexpr const char *kControlTopic = "$CONTROL/wheelhouse/v1";
+constexpr int kRefusalsLoggedPerSecond = 50;
+
+struct Session {
+    unsigned long long number = 0;
+    std::string name;
+    bool isServer = false;
+    bool ready = false;
+    bool denied = false;
+};
+
+struct Plugin {
+    mosquitto_plugin_id_t *id = nullptr;
+    std::string accountsPath;
+    Accounts accounts;
+    std::unordered_map<const mosquitto *, Session> sessions;
+    unsigned long long lastSession = 0;
+    std::time_t refusalSecond = 0;
+    int refusals = 0;
+};
+
+const char *orEmpty(const char *text)
+{
+    return text ? text : "";
+}
+
+const char *addressOf(const mosquitto *client)
+{
+    const char *address = mosquitto_client_address(client);
+    return address && *address ? address : "-";
+}
+
+// Only names of known accounts are written: what a stranger calls itself has
+// no place in the log.
+void refuse(Plugin &plugin, const mosquitto *client, const char *knownName, const char *why)
+{
+    const std::time_t now = std::time(nullptr);
+    if (now != plugin.refusalSecond) {
+        plugin.refusalSecond = now;
+        plugin.refusals = 0;
+    }
+    if (++plugin.refusals <= kRefusalsLoggedPerSecond)
+        mosquitto_log_printf(MOSQ_LOG_NOTICE, "wheelhouse refuse %s %s %s", why, knownName, addressOf(client));
+}
+
+bool proves(const Accounts::Account &account, const mosquitto *client, const char *password)
+{
+    Accounts::Hash hash{};
+    if (account.kind == Accounts::Kind::Certificate) {
+        auto *certificate = static_cast<X509 *>(mosquitto_client_certificate(client));
+        if (!certificate)
+            return false;
+        unsigned length = 0;
+        const bool hashed = X509_digest(certificate, EVP_sha256(), hash.data(), &length) == 1;
+        X509_free(certificate);
+        if (!hashed || length != hash.size())
+            return false;
+    } else {
+        if (!password)
+            return false;
+        SHA256(reinterpret_cast<const unsigned char *>(password), std::strlen(password), hash.data());
+    }
+    return CRYPTO_memcmp(hash.data(), account.hash.data(), hash.size()) == 0;
+}
+
+int onBasicAuth(int, void *eventData, void *userData)
+{
+    auto &plugin = *static_cast<Plugin *>(userData);
+    const auto *event = static_cast<mosquitto_evt_basic_auth *>(eventData);
+    const char *clientId = orEmpty(mosquitto_client_id(event->client));
+    const char *name = event->username ? event->username : clientId;
+    const auto *account = plugin.accounts.find(name);
+    if (!account) {
+        refuse(plugin, event->client, "-", "unknown");
+        return MOSQ_ERR_AUTH;
+    }
+    if (!proves(*account, event->client, event->password)) {
+        refuse(plugin, event->client, name, "credential");
+        return MOSQ_ERR_AUTH;
+    }
+    if (std::strcmp(clientId, name) != 0) {
+        refuse(plugin, event->client, name, "client-id");
+        return MOSQ_ERR_AUTH;
+    }
+    if (!event->username)
+        mosquitto_set_username(event->client, name);
+    Session &session = plugin.sessions[event->client];
+    session = Session{++plugin.lastSession, name, account->kind == Accounts::Kind::Server, false, false};
+    if (!session.isServer) {
+        mosquitto_log_printf(MOSQ_LOG_NOTICE, "wheelhouse open %llu %s %s %d", session.number, name,
+                             addressOf(event->client), mosquitto_client_keepalive(event->client));
+    }
+    return MOSQ_ERR_SUCCESS;
+}
+
+int onDisconnect(int, void *eventData, void *userData)
+{
+    auto &plugin = *static_cast<Plugin *>(userData);
+    const auto *event = static_cast<mosquitto_evt_disconnect *>(eventData);
+    const auto found = plugin.sessions.find(event->client);
+    if (found == plugin.sessions.end())
+        return MOSQ_ERR_SUCCESS;
+    if (!found->second.isServer) {
+        mosquitto_log_printf(MOSQ_LOG_NOTICE, "wheelhouse close %llu %s", found->second.number,
+                             found->second.name.c_str());
+    }
+    plugin.sessions.erase(found);
+    return MOSQ_ERR_SUCCESS;
+}
+
+int onAclCheck(int, void *eventData, void *userData)
+{
+    auto &plugin = *static_cast<Plugin *>(userData);
+    const auto *event = static_cast<mosquitto_evt_acl_check *>(eventData);
+    const auto found = plugin.sessions.find(event->client);
+    if (found == plugin.sessions.end()) {
+        // A will is published after its session has ended: the name is the proof,
+        // since only who proved it could have left one.
+        const char *name = mosquitto_client_username(event->client);
+        const bool own = name && event->access == MOSQ_ACL_WRITE
+            && wheelhouse::broker::mayPublish(name, event->topic);
+        return own ? MOSQ_ERR_SUCCESS : MOSQ_ERR_ACL_DENIED;
+    }
+    Session &session = found->second;
+    if (session.isServer)
+        return MOSQ_ERR_SUCCESS;
+    switch (event->access) {
+    case MOSQ_ACL_WRITE:
+        if (wheelhouse::broker::mayPublish(session.name, event->topic))
+            return MOSQ_ERR_SUCCESS;
+        // Once a session: a device that goes on trying does not fill the log.
+        if (!session.denied) {
+            session.denied = true;
+            mosquitto_log_printf(MOSQ_LOG_NOTICE, "wheelhouse denied %llu %s", session.number,
+                                 session.name.c_str());
+        }
+        return MOSQ_ERR_ACL_DENIED;
+    case MOSQ_ACL_READ:
+        return wheelhouse::broker::mayReceive(session.name, event->topic) ? MOSQ_ERR_SUCCESS
+                                                                         : MOSQ_ERR_ACL_DENIED;
+    case MOSQ_ACL_SUBSCRIBE:
+        if (!wheelhouse::broker::mayReceive(session.name, event->topic))
+            return MOSQ_ERR_ACL_DENIED;
+        if (!session.ready) {
+            session.ready = true;
+            mosquitto_log_printf(MOSQ_LOG_NOTICE, "wheelhouse ready %llu %s", session.number,
+                                 session.name.c_str());
+        }
+        return MOSQ_ERR_SUCCESS;
+    case MOSQ_ACL_UNSUBSCRIBE:
+        return MOSQ_ERR_SUCCESS;
+    default:
+        return MOSQ_ERR_ACL_DENIED;
+    }
+}
+
+// Lines of account changes. The broker acknowledges the message after this has
+// returned, which is how the server knows that the changes are in force.
+int onControl(int, void *eventData, void *userData)
+{
+    auto &plugin = *static_cast<Plugin *>(userData);
+    const auto *event = static_cast<mosquitto_evt_control *>(eventData);
+    const auto sender = plugin.sessions.find(event->client);
+    if (sender == plugin.sessions.end() || !sender->second.isServer)
+        return MOSQ_ERR_ACL_DENIED;
+    std::string_view text(static_cast<const char *>(event->payload), event->payloadlen);
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        const std::string_view line = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        const auto name = plugin.accounts.change(line);
+        if (!name)
+            mosquitto_log_printf(MOSQ_LOG_ERR, "wheelhouse bad-change");
+        else if (line.front() == '-')
+            mosquitto_kick_client_by_clientid(name->c_str(), false);
+    }
+    return MOSQ_ERR_SUCCESS;
+}
+
+} // namespace
+
+extern "C" {
+
+int mosquitto_plugin_version(int supportedCount, const int *supported)
+{
+    for (int i = 0; i < supportedCount; ++i) {
+        if (supported[i] == 5)
+            return 5;
+    }
+    return -1;
+}
+
+int mosquitto_plugin_init(mosquitto_plugin_id_t *id, void **userData, mosquitto_opt *options, int optionCount)
+{
+    auto *plugin = new Plugin;
+    plugin->id = id;
+    *userData = plugin;
+    for (int i = 0; i < optionCount; ++i) {
+        if (std::strcmp(options[i].key, "accounts") == 0)
+            plugin->accountsPath = options[i].value;
+    }
+    std::size_t badLines = 0;
+    if (!plugin->accounts.load(plugin->accountsPath.c_str(), badLines)) {
+        mosquitto_log_printf(MOSQ_LOG_ERR, "wheelhouse accounts unreadable");
+        return MOSQ_ERR_UNKNOWN;
+    }
+    mosquitto_log_printf(MOSQ_LOG_NOTICE, "wheelhouse accounts %zu %zu", plugin->accounts.size(), badLines);
+    int result = mosquitto_callback_register(id, MOSQ_EVT_BASIC_AUTH, onBasicAuth, nullptr, plugin);
+    if (result == MOSQ_ERR_SUCCESS)
+        result = mosquitto_callback_register(id, MOSQ_EVT_ACL_CHECK, onAclCheck, nullptr, plugin);
+    if (result == MOSQ_ERR_SUCCESS)
+        result = mosquitto_callback_register(id, MOSQ_EVT_DISCONNECT, onDisconnect, nullptr, plugin);
+    if (result == MOSQ_ERR_SUCCESS)
+        result = mosquitto_callback_register(id, MOSQ_EVT_CONTROL, onControl, kControlTopic, plugin);
+    return result;
+}
+
+int mosquitto_plugin_cleanup(void *userData, mosquitto_opt *, int)
+{
+    auto *plugin = static_cast<Plugin *>(userData);
+    mosquitto_callback_unregister(plugin->id, MOSQ_EVT_BASIC_AUTH, onBasicAuth, nullptr);
+    mosquitto_callback_unregister(plugin->id, MOSQ_EVT_ACL_CHECK, onAclCheck, nullptr);
+    mosquitto_callback_unregister(plugin->id, MOSQ_EVT_DISCONNECT, onDisconnect, nullptr);
+    mosquitto_callback_unregister(plugin->id, MOSQ_EVT_CONTROL, onControl, kControlTopic);
+    delete plugin;
+    return MOSQ_ERR_SUCCESS;
+}
+
+} // extern "C"

@@ -1,0 +1,212 @@
+#include "server/links/mqtt/mosquitto_settings.h"
+
+#include <array>
+#include <cstdlib>
+#include <fstream>
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/identifier.h"
+
+namespace wheelhouse::mqtt {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char *kPluginName = "mosquitto_wheelhouse.so";
+
+Result<fs::path> findProgram(const fs::path &given)
+{
+    std::vector<fs::path> candidates;
+    if (!given.empty()) {
+        candidates.push_back(given);
+    } else {
+        candidates = {"/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/bin/mosquitto"};
+        std::string_view path = std::getenv("PATH") ? std::getenv("PATH") : "";
+        while (!path.empty()) {
+            const auto end = std::min(path.find(':'), path.size());
+            candidates.push_back(fs::path(path.substr(0, end)) / "mosquitto");
+            path.remove_prefix(std::min(end + 1, path.size()));
+        }
+    }
+    for (const auto &candidate : candidates) {
+        if (::access(candidate.c_str(), X_OK) == 0)
+            return candidate;
+    }
+    return fail(ErrorCode::FailedPrecondition,
+                "mosquitto is not installed: install the package mosquitto, or name a broker with --mqtt");
+}
+
+Result<fs::path> findPlugin(const fs::path &given)
+{
+    std::vector<fs::path> candidates;
+    if (!given.empty())
+        candidates.push_back(given);
+    if (const char *named = std::getenv("WHEELHOUSE_BROKER_PLUGIN"))
+        candidates.emplace_back(named);
+    std::error_code error;
+    const fs::path own = fs::read_symlink("/proc/self/exe", error).parent_path();
+    if (!error) {
+        // In the build tree, and where the package puts it.
+        candidates.push_back(own.parent_path() / "lib" / kPluginName);
+        candidates.push_back(own.parent_path() / "lib" / "wheelhouse" / kPluginName);
+    }
+    candidates.emplace_back(fs::path("/usr/lib/wheelhouse") / kPluginName);
+    for (const auto &candidate : candidates) {
+        if (::access(candidate.c_str(), R_OK) == 0)
+            return fs::absolute(candidate);
+    }
+    return fail(ErrorCode::FailedPrecondition,
+                fmt::format("the broker's plugin {} is not where it should be: {}", kPluginName, candidates.back().string()));
+}
+
+// The kernel's choice. Somebody else may take it before the broker does; then
+// the broker's start says so.
+Result<int> freePort(const std::string &address)
+{
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in name{};
+    name.sin_family = AF_INET;
+    socklen_t length = sizeof name;
+    const bool bound = fd >= 0 && ::inet_pton(AF_INET, address.c_str(), &name.sin_addr) == 1
+        && ::bind(fd, reinterpret_cast<sockaddr *>(&name), sizeof name) == 0
+        && ::getsockname(fd, reinterpret_cast<sockaddr *>(&name), &length) == 0;
+    if (fd >= 0)
+        ::close(fd);
+    if (!bound)
+        return fail(ErrorCode::FailedPrecondition, fmt::format("devices cannot be listened for on {}", address));
+    return ntohs(name.sin_port);
+}
+
+Result<void> writeFile(const fs::path &path, const std::function<void(std::string &)> &fill)
+{
+    const fs::path temporary = path.string() + ".new";
+    const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    std::string text;
+    fill(text);
+    std::string_view rest = text;
+    bool written = fd >= 0;
+    while (written && !rest.empty()) {
+        const auto count = ::write(fd, rest.data(), rest.size());
+        written = count > 0;
+        if (written)
+            rest.remove_prefix(static_cast<std::size_t>(count));
+    }
+    if (fd >= 0)
+        ::close(fd);
+    if (!written || std::rename(temporary.c_str(), path.c_str()) != 0)
+        return fail(ErrorCode::FailedPrecondition, fmt::format("{} cannot be written", path.string()));
+    return {};
+}
+
+} // namespace
+
+std::string accountLine(const devices::Account &account)
+{
+    std::string line = account.key;
+    line += account.byCertificate ? " c " : " t ";
+    for (const auto byte : account.hash)
+        fmt::format_to(std::back_inserter(line), "{:02x}", byte);
+    return line;
+}
+
+Result<MosquittoSettings> MosquittoSettings::prepare(MosquittoOptions options)
+{
+    MosquittoSettings settings;
+    auto program = findProgram(options.program);
+    if (!program)
+        return passOn(program);
+    auto plugin = findPlugin(options.plugin);
+    if (!plugin)
+        return passOn(plugin);
+    options.program = std::move(*program);
+    options.plugin = std::move(*plugin);
+    std::error_code error;
+    options.directory = fs::absolute(options.directory);
+    fs::create_directories(options.directory, error);
+    if (error || ::chmod(options.directory.c_str(), 0700) != 0)
+        return fail(ErrorCode::FailedPrecondition, fmt::format("{} cannot be made", options.directory.string()));
+
+    const fs::path portsFile = options.directory / "ports.json";
+    std::ifstream file(portsFile);
+    const auto ports = nlohmann::json::parse(file, nullptr, false);
+    if (ports.is_object() && ports.contains("token") && ports["token"].is_number_integer()
+        && ports.contains("certificate") && ports["certificate"].is_number_integer()) {
+        settings.tokenPort = ports["token"];
+        settings.certificatePort = ports["certificate"];
+    } else {
+        auto token = freePort(options.listenAddress);
+        auto certificate = freePort(options.listenAddress);
+        while (token && certificate && *token == *certificate)
+            certificate = freePort(options.listenAddress);
+        if (!token)
+            return passOn(token);
+        if (!certificate)
+            return passOn(certificate);
+        settings.tokenPort = *token;
+        settings.certificatePort = *certificate;
+        const auto written = writeFile(portsFile, [&](std::string &text) {
+            text = nlohmann::ordered_json{{"token", *token}, {"certificate", *certificate}}.dump(2) + "\n";
+        });
+        if (!written)
+            return passOn(written);
+    }
+    settings.socket = options.directory / "server.sock";
+    // sun_path is small.
+    if (settings.socket.string().size() >= sizeof(sockaddr_un::sun_path)) {
+        return fail(ErrorCode::FailedPrecondition,
+                    fmt::format("the path {} is too long for a socket; use a shorter data directory", settings.socket.string()));
+    }
+    settings.serverPassword = Secret(makeRandomToken(32));
+    settings.options = std::move(options);
+    return settings;
+}
+
+Result<void> MosquittoSettings::write(const devices::AccountSource &accounts) const
+{
+    auto written = writeFile(accountsFile(), [&](std::string &text) {
+        text = fmt::format("{} s {}\n", kServerName, sha256Hex(serverPassword.reveal()));
+        accounts.forEachAccount([&](const devices::Account &account) {
+            text += accountLine(account);
+            text += '\n';
+        });
+    });
+    if (!written)
+        return written;
+    return writeFile(configFile(), [&](std::string &text) {
+        // Without this the broker would become another user, who cannot read our files.
+        if (::geteuid() == 0)
+            text += "user root\n";
+        text += fmt::format("log_dest stderr\nlog_timestamp false\n"
+                            "log_type error\nlog_type warning\nlog_type notice\nlog_type information\n"
+                            "connection_messages true\n"
+                            "persistence false\n"
+                            "allow_anonymous false\n"
+                            "message_size_limit 262144\n"
+                            "max_inflight_messages 1000\n"
+                            "max_queued_messages 100000\n"
+                            "max_keepalive 3600\n"
+                            "set_tcp_nodelay true\n"
+                            "sys_interval 0\n"
+                            "plugin {}\n"
+                            "plugin_opt_accounts {}\n",
+                            options.plugin.string(), accountsFile().string());
+        text += fmt::format("\nlistener 0 {}\n", socket.string());
+        text += fmt::format("\nlistener {} {}\ncertfile {}\nkeyfile {}\n", tokenPort, options.listenAddress,
+                            options.certificateFile.string(), options.keyFile.string());
+        text += fmt::format("\nlistener {} {}\ncertfile {}\nkeyfile {}\ncafile {}\nrequire_certificate true\n",
+                            certificatePort, options.listenAddress, options.certificateFile.string(),
+                            options.keyFile.string(), options.caFile.string());
+    });
+}
+
+} // namespace wheelhouse::mqtt

@@ -1,0 +1,372 @@
+#include "server/links/mqtt/mqtt_link.h"
+
+#include <charconv>
+
+#include <mosquitto.h>
+#include <mqtt_protocol.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "core/log.h"
+#include "server/links/mqtt/mosquitto_settings.h"
+
+namespace wheelhouse::mqtt {
+
+namespace {
+
+constexpr const char *kControlTopic = "$CONTROL/wheelhouse/v1";
+constexpr const char *kUpTopics = "wh/1/+/+/up/#";
+constexpr std::size_t kControlBytes = 128 * 1024;
+constexpr int kKeepAliveSeconds = 30;
+constexpr std::chrono::milliseconds kFirstPause(100);
+constexpr std::chrono::milliseconds kLongestPause(2000);
+constexpr std::chrono::seconds kConfirmTime(3);
+constexpr std::chrono::seconds kReconnectTime(1);
+
+struct Library {
+    Library() { mosquitto_lib_init(); }
+    ~Library() { mosquitto_lib_cleanup(); }
+};
+
+} // namespace
+
+Result<MqttOptions> MqttOptions::parse(const std::string &url)
+{
+    const auto wrong = [] {
+        return failField("mqtt", "must be mqtt://USER:PASSWORD@HOST:PORT or mqtts://USER:PASSWORD@HOST:PORT");
+    };
+    std::string_view rest = url;
+    MqttOptions options;
+    bool encrypted = false;
+    if (rest.starts_with("mqtts://")) {
+        encrypted = true;
+        rest.remove_prefix(8);
+    } else if (rest.starts_with("mqtt://")) {
+        rest.remove_prefix(7);
+    } else {
+        return wrong();
+    }
+    options.port = encrypted ? 8883 : 1883;
+    options.name = "wheelhouse";
+    if (const auto at = rest.rfind('@'); at != std::string_view::npos) {
+        const std::string_view user = rest.substr(0, at);
+        rest.remove_prefix(at + 1);
+        const auto colon = user.find(':');
+        options.name = user.substr(0, colon);
+        if (colon != std::string_view::npos)
+            options.password = Secret(std::string(user.substr(colon + 1)));
+    }
+    const auto colon = rest.rfind(':');
+    options.host = rest.substr(0, colon);
+    if (colon != std::string_view::npos) {
+        const std::string_view port = rest.substr(colon + 1);
+        const auto parsed = std::from_chars(port.data(), port.data() + port.size(), options.port);
+        if (parsed.ec != std::errc() || parsed.ptr != port.data() + port.size() || options.port < 1 || options.port > 65535)
+            return wrong();
+    }
+    if (options.host.empty() || options.name.empty())
+        return wrong();
+    if (encrypted)
+        options.caFile = "/etc/ssl/certs/ca-certificates.crt";
+    return options;
+}
+
+MqttLink::MqttLink(MqttOptions options, devices::BrokerEndpoint endpoint, const devices::AccountSource &accounts,
+                   devices::DeviceInbox &inbox)
+    : m_options(std::move(options)), m_endpoint(std::move(endpoint)), m_accounts(accounts), m_inbox(inbox),
+      m_client(nullptr, mosquitto_destroy), m_wakeEvent(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
+{
+    static const Library library;
+}
+
+MqttLink::~MqttLink()
+{
+    stop();
+    ::close(m_wakeEvent);
+}
+
+void MqttLink::start()
+{
+    m_thread = std::thread([this] { run(); });
+}
+
+void MqttLink::stop()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stopping = true;
+    }
+    m_changed.notify_all();
+    wake();
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+bool MqttLink::waitUntilReady(std::chrono::milliseconds wait)
+{
+    std::unique_lock lock(m_mutex);
+    return m_changed.wait_for(lock, wait, [this] { return m_ready || m_stopping; }) && m_ready;
+}
+
+bool MqttLink::isReady() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_ready;
+}
+
+void MqttLink::wake() const
+{
+    ::eventfd_write(m_wakeEvent, 1);
+}
+
+bool MqttLink::publish(devices::DownMessage message)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_ready || m_waiting.size() >= kMaxWaiting)
+            return false;
+        Outgoing outgoing;
+        outgoing.topic = "wh/1/" + message.key + "/down/" + message.leaf;
+        outgoing.payload = std::move(message.payload);
+        outgoing.retain = message.retain;
+        outgoing.expiry = message.expiry;
+        m_waiting.push_back(std::move(outgoing));
+    }
+    wake();
+    return true;
+}
+
+Result<void> MqttLink::applyAccounts(const std::vector<devices::Account> &accounts)
+{
+    std::unique_lock lock(m_mutex);
+    const std::uint64_t change = ++m_change;
+    for (const auto &account : accounts)
+        m_dirty[account.key] = change;
+    if (m_ready)
+        queueAccounts(accounts);
+    wake();
+    const auto confirmed = [&] {
+        return m_stopping || std::all_of(accounts.begin(), accounts.end(), [&](const auto &account) {
+            const auto found = m_dirty.find(account.key);
+            return found == m_dirty.end() || found->second > change;
+        });
+    };
+    const auto start = std::chrono::steady_clock::now();
+    if (!m_ready && !m_changed.wait_until(lock, start + kReconnectTime, [&] { return m_ready || confirmed(); })) {
+        spdlog::info("no broker is there to be told of {} accounts; it is told when it is", accounts.size());
+        return {};
+    }
+    if (m_changed.wait_until(lock, start + kConfirmTime, confirmed))
+        return {};
+    return fail(ErrorCode::Unavailable, "the broker did not confirm it in time; it is told again, ask again later");
+}
+
+// With m_mutex held.
+void MqttLink::queueAccounts(const std::vector<devices::Account> &accounts)
+{
+    Outgoing message;
+    const auto finish = [&] {
+        if (message.payload.empty())
+            return;
+        message.topic = kControlTopic;
+        // Before all messages: a device that was just accepted may be told something.
+        m_waiting.push_front(std::exchange(message, {}));
+    };
+    for (const auto &account : accounts) {
+        const auto dirty = m_dirty.find(account.key);
+        if (dirty == m_dirty.end())
+            continue;
+        message.payload += account.refused ? "-" + account.key : "+" + accountLine(account);
+        message.payload += '\n';
+        message.accounts.emplace_back(account.key, dirty->second);
+        if (message.payload.size() >= kControlBytes)
+            finish();
+    }
+    finish();
+}
+
+void MqttLink::run()
+{
+    auto pause = kFirstPause;
+    std::unique_lock lock(m_mutex);
+    while (!m_stopping) {
+        lock.unlock();
+        if (connectOnce()) {
+            loop();
+            pause = kFirstPause;
+        }
+        lock.lock();
+        m_ready = false;
+        m_changed.notify_all();
+        if (m_stopping)
+            break;
+        m_changed.wait_for(lock, pause, [this] { return m_stopping; });
+        pause = std::min(pause * 2, kLongestPause);
+    }
+    lock.unlock();
+    m_client.reset();
+}
+
+bool MqttLink::connectOnce()
+{
+    if (!m_client) {
+        m_client.reset(mosquitto_new(m_options.name.c_str(), true, this));
+        if (!m_client)
+            return false;
+        mosquitto *client = m_client.get();
+        mosquitto_int_option(client, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5);
+        mosquitto_int_option(client, MOSQ_OPT_RECEIVE_MAXIMUM, 65535);
+        mosquitto_int_option(client, MOSQ_OPT_TCP_NODELAY, 1);
+        mosquitto_username_pw_set(client, m_options.name.c_str(), m_options.password.reveal().c_str());
+        if (!m_options.caFile.empty())
+            mosquitto_tls_set(client, m_options.caFile.c_str(), nullptr, nullptr, nullptr, nullptr);
+        mosquitto_connect_v5_callback_set(client, handleConnect);
+        mosquitto_disconnect_v5_callback_set(client, handleDisconnect);
+        mosquitto_subscribe_v5_callback_set(client, handleSubscribe);
+        mosquitto_publish_v5_callback_set(client, handlePublish);
+        mosquitto_message_v5_callback_set(client, handleMessage);
+    }
+    m_connected = true;
+    const int code = mosquitto_connect_bind_v5(m_client.get(), m_options.host.c_str(), m_options.port,
+                                               kKeepAliveSeconds, nullptr, nullptr);
+    return code == MOSQ_ERR_SUCCESS;
+}
+
+void MqttLink::loop()
+{
+    mosquitto *client = m_client.get();
+    while (m_connected) {
+        const short wanted = static_cast<short>(POLLIN | (mosquitto_want_write(client) ? POLLOUT : 0));
+        pollfd fds[] = {{mosquitto_socket(client), wanted, 0}, {m_wakeEvent, POLLIN, 0}};
+        if (fds[0].fd < 0 || (::poll(fds, 2, 1000) < 0 && errno != EINTR))
+            break;
+        if ((fds[0].revents & (POLLIN | POLLERR | POLLHUP)) != 0)
+            mosquitto_loop_read(client, 1000);
+        if (!m_batch.empty())
+            m_inbox.post(std::exchange(m_batch, {}));
+        if ((fds[0].revents & POLLOUT) != 0)
+            mosquitto_loop_write(client, 1);
+        mosquitto_loop_misc(client);
+        if (fds[1].revents != 0) {
+            eventfd_t count = 0;
+            ::eventfd_read(m_wakeEvent, &count);
+            {
+                const std::lock_guard lock(m_mutex);
+                if (m_stopping)
+                    break;
+            }
+            sendWaiting();
+        }
+    }
+    mosquitto_disconnect_v5(client, 0, nullptr);
+    m_unconfirmed.clear();
+}
+
+void MqttLink::sendWaiting()
+{
+    while (m_connected) {
+        Outgoing message;
+        {
+            const std::lock_guard lock(m_mutex);
+            if (!m_ready || m_waiting.empty())
+                return;
+            message = std::move(m_waiting.front());
+            m_waiting.pop_front();
+        }
+        if (!sendOne(message)) {
+            // Accounts stay dirty and are told at the next connection.
+            spdlog::warn("a message to {} could not be sent", message.topic);
+        }
+    }
+}
+
+bool MqttLink::sendOne(const Outgoing &message)
+{
+    mosquitto_property *properties = nullptr;
+    if (message.expiry.count() > 0)
+        mosquitto_property_add_int32(&properties, MQTT_PROP_MESSAGE_EXPIRY_INTERVAL,
+                                     static_cast<std::uint32_t>(message.expiry.count()));
+    int id = 0;
+    const int code = mosquitto_publish_v5(m_client.get(), &id, message.topic.c_str(),
+                                          static_cast<int>(message.payload.size()), message.payload.data(), 1,
+                                          message.retain, properties);
+    mosquitto_property_free_all(&properties);
+    if (code == MOSQ_ERR_SUCCESS && !message.accounts.empty())
+        m_unconfirmed[id] = message.accounts;
+    return code == MOSQ_ERR_SUCCESS;
+}
+
+void MqttLink::handleConnect(mosquitto *client, void *self, int code, int, const mosquitto_property *)
+{
+    auto &link = *static_cast<MqttLink *>(self);
+    if (code != 0) {
+        spdlog::warn("the broker refuses the server: {}", mosquitto_reason_string(code));
+        link.m_connected = false;
+        return;
+    }
+    // Retained messages would be old news.
+    mosquitto_subscribe_v5(client, nullptr, kUpTopics, 1, MQTT_SUB_OPT_SEND_RETAIN_NEVER, nullptr);
+}
+
+void MqttLink::handleSubscribe(mosquitto *, void *self, int, int count, const int *qos, const mosquitto_property *)
+{
+    auto &link = *static_cast<MqttLink *>(self);
+    if (count < 1 || qos[0] >= 128) {
+        spdlog::error("the broker does not let the server hear the devices");
+        link.m_connected = false;
+        return;
+    }
+    {
+        const std::lock_guard lock(link.m_mutex);
+        link.m_ready = true;
+        std::vector<devices::Account> unconfirmed;
+        unconfirmed.reserve(link.m_dirty.size());
+        for (const auto &[key, change] : link.m_dirty)
+            unconfirmed.push_back(link.m_accounts.account(key));
+        std::erase_if(link.m_waiting, [](const Outgoing &message) { return !message.accounts.empty(); });
+        link.queueAccounts(unconfirmed);
+    }
+    link.m_changed.notify_all();
+    link.wake();
+}
+
+void MqttLink::handleDisconnect(mosquitto *, void *self, int code, const mosquitto_property *)
+{
+    auto &link = *static_cast<MqttLink *>(self);
+    link.m_connected = false;
+    if (code != 0)
+        spdlog::warn("the connection to the broker broke: {}", mosquitto_strerror(code));
+}
+
+void MqttLink::handlePublish(mosquitto *, void *self, int id, int code, const mosquitto_property *)
+{
+    auto &link = *static_cast<MqttLink *>(self);
+    const auto found = link.m_unconfirmed.find(id);
+    if (found == link.m_unconfirmed.end())
+        return;
+    if (code < 128) {
+        const std::lock_guard lock(link.m_mutex);
+        for (const auto &[key, change] : found->second) {
+            const auto dirty = link.m_dirty.find(key);
+            if (dirty != link.m_dirty.end() && dirty->second == change)
+                link.m_dirty.erase(dirty);
+        }
+    }
+    link.m_unconfirmed.erase(found);
+    link.m_changed.notify_all();
+}
+
+void MqttLink::handleMessage(mosquitto *, void *self, const mosquitto_message *message, const mosquitto_property *)
+{
+    auto &link = *static_cast<MqttLink *>(self);
+    if (message->retain)
+        return;
+    auto report = link.m_parser.parse(
+        message->topic, {static_cast<const char *>(message->payload), static_cast<std::size_t>(message->payloadlen)},
+        devices::Clock::now());
+    if (report)
+        link.m_batch.push_back(std::move(*report));
+}
+
+} // namespace wheelhouse::mqtt

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include <simdjson.h>
+
+#include "server/devices/device_report.h"
+
+namespace wheelhouse::mqtt {
+
+// Takes apart what devices send (docs/protocol.md): topic, then JSON. What
+// cannot be read becomes a report that says why, so that it is seen where it
+// comes from. Limits: `kMaxPayload` bytes, `kMaxKeys` values, `kMaxText` bytes
+// a text, no nesting.
+//
+// Keeps its buffers: one for each thread.
+class UpMessageParser {
+public:
+    static constexpr std::size_t kMaxPayload = 16 * 1024;
+    static constexpr std::size_t kMaxKeys = 64;
+    static constexpr std::size_t kMaxText = 512;
+
+    // Nothing if the topic is none of a device's, or of no meaning to us.
+    std::optional<devices::DeviceReport> parse(std::string_view topic, std::string_view payload,
+                                               devices::Clock::time_point time);
+
+private:
+    simdjson::dom::parser m_parser;
+};
+
+} // namespace wheelhouse::mqtt
