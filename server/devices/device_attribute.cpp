@@ -113,8 +113,8 @@ std::optional<std::string> DeviceAttribute::text(const v1::Device &device) const
         return name.substr(name.rfind('/') + 1);
     }
     case Field::Product: {
-        const std::string key = keyOfName(device.name());
-        return key.substr(0, key.find('/'));
+        const std::string deviceKey = keyOfName(device.name());
+        return deviceKey.substr(0, deviceKey.find('/'));
     }
     case Field::Name: return device.name();
     case Field::Uid: return device.uid();

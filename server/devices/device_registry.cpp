@@ -8,6 +8,7 @@
 #include "server/devices/desired_message.h"
 #include "server/devices/device_fields.h"
 #include "server/devices/presence_reconciler.h"
+#include "server/devices/product_schema.h"
 
 namespace wheelhouse::devices {
 
@@ -52,7 +53,8 @@ Result<void> DeviceRegistry::load()
         if (device.state() == v1::Device::STATE_REGISTERED
             && device.presence().status() != v1::Presence::STATUS_NEVER_SEEN)
             device.set_state(v1::Device::STATE_ACTIVE);
-        if (const auto product = m_catalog.find(keyOfName(device.name()).substr(0, keyOfName(device.name()).find('/')))) {
+        const std::string key = keyOfName(device.name());
+        if (const auto product = m_catalog.find(key.substr(0, key.find('/')))) {
             for (auto &words : careOf(*product, device.reported()))
                 device.add_care(std::move(words));
         }

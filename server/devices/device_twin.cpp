@@ -133,16 +133,18 @@ void DeviceTwin::apply(const PresenceSignal &signal)
 void DeviceTwin::loseBroker(const PresenceSignal &signal)
 {
     m_lostEpoch = std::max(m_lostEpoch, signal.session.epoch);
-    std::erase_if(m_tracks, [&](auto &entry) {
-        auto &[key, track] = entry;
+    for (auto entry = m_tracks.begin(); entry != m_tracks.end();) {
+        auto &[key, track] = *entry;
         const auto outcome = track.presence.apply(signal);
-        if (outcome != PresenceReconciler::Outcome::WentOffline)
-            return false;
-        ++m_counters.disconnects;
-        track.reachable = false;
-        m_commands.deviceGone(key);
-        return !show(key, track, outcome, signal.time);
-    });
+        bool alive = true;
+        if (outcome == PresenceReconciler::Outcome::WentOffline) {
+            ++m_counters.disconnects;
+            track.reachable = false;
+            m_commands.deviceGone(key);
+            alive = show(key, track, outcome, signal.time);
+        }
+        entry = alive ? std::next(entry) : m_tracks.erase(entry);
+    }
 }
 
 bool DeviceTwin::show(const std::string &key, const Track &track, PresenceReconciler::Outcome outcome,

@@ -1,0 +1,123 @@
+#include <QtTest/QtTest>
+
+#include "server/links/mqtt/broker_plugin/accounts.h"
+#include "server/links/mqtt/up_message.h"
+
+using namespace wheelhouse;
+using devices::DeviceReport;
+
+namespace {
+
+std::optional<DeviceReport> parse(std::string_view leaf, std::string_view payload)
+{
+    mqtt::UpMessageParser parser;
+    return parser.parse("wh/1/printer/SN1/up/" + std::string(leaf), payload, devices::Clock::now());
+}
+
+} // namespace
+
+class TestUpMessage : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void readsAState()
+    {
+        const auto report = parse("state", R"({"firmware":"1.4.2","applied_version":3,"time":1700000000,
+            "paper":"out","signal":-61,"muted":true,"gone":null})");
+        QVERIFY(report);
+        QCOMPARE(report->kind, DeviceReport::Kind::State);
+        QCOMPARE(report->key, std::string("printer/SN1"));
+        QCOMPARE(*report->firmware, std::string("1.4.2"));
+        QCOMPARE(*report->appliedVersion, std::int64_t(3));
+        QCOMPARE(devices::toTimestamp(*report->deviceTime).seconds(), std::int64_t(1700000000));
+        QCOMPARE(report->values.size(), std::size_t(4));
+        QCOMPARE(report->values[0].second.string_value(), std::string("out"));
+        QCOMPARE(report->values[1].second.number_value(), -61.0);
+    }
+
+    void readsAnAcknowledgement()
+    {
+        const auto report = parse("ack", R"({"id":"abc","state":"failed","reason":"no paper","result":{"code":7}})");
+        QVERIFY(report);
+        QCOMPARE(report->kind, DeviceReport::Kind::Acknowledgement);
+        QCOMPARE(report->commandId, std::string("abc"));
+        QCOMPARE(report->answer, DeviceReport::Answer::Failed);
+        QCOMPARE(report->text, std::string("no paper"));
+        QCOMPARE(report->values.size(), std::size_t(1));
+    }
+
+    void readsAnEvent()
+    {
+        const auto report = parse("event", R"({"event":"cover_opened","state":{"cover":"open"}})");
+        QVERIFY(report);
+        QCOMPARE(report->kind, DeviceReport::Kind::State);
+        QCOMPARE(report->values.size(), std::size_t(1));
+    }
+
+    void saysWhatCannotBeRead_data()
+    {
+        QTest::addColumn<QByteArray>("leaf");
+        QTest::addColumn<QByteArray>("payload");
+        const auto row = [](const char *leaf, const QByteArray &payload) { QTest::newRow(payload.left(40).constData()) << QByteArray(leaf) << payload; };
+        row("state", "{\"signal\": -6");
+        row("state", "[]");
+        row("state", "");
+        row("state", "{\"a\":{\"b\":1}}");
+        row("state", "{\"a b\":1}");
+        row("state", "{\"firmware\":7}");
+        row("state", "{\"a\":\"" + QByteArray(600, 'x') + "\"}");
+        row("state", QByteArray(17000, ' '));
+        row("state", "{\"a\":\"\xff\xfe\"}");
+        row("ack", "{\"id\":\"x\"}");
+        row("ack", "{\"id\":\"x\",\"state\":\"maybe\"}");
+        row("event", "{}");
+    }
+
+    void saysWhatCannotBeRead()
+    {
+        QFETCH(QByteArray, leaf);
+        QFETCH(QByteArray, payload);
+        const auto report = parse(leaf.toStdString(), payload.toStdString());
+        QVERIFY(report);
+        QCOMPARE(report->kind, DeviceReport::Kind::Unreadable);
+        QVERIFY(report->text.size() > 10);
+    }
+
+    void leavesForeignTopicsAlone()
+    {
+        mqtt::UpMessageParser parser;
+        for (const char *topic : {"", "wh/1", "wh/2/printer/SN1/up/state", "wh/1/printer/SN1/down/command",
+                                  "wh/1/printer/SN1/up/other", "wh/1/pr inter/SN1/up/state", "wh/1/printer/a/b/up/state"})
+            QVERIFY2(!parser.parse(topic, "{}", devices::Clock::now()), topic);
+    }
+
+    void confinesDevicesToTheirTopics()
+    {
+        using broker::mayPublish;
+        using broker::mayReceive;
+        QVERIFY(mayPublish("printer/SN1", "wh/1/printer/SN1/up/state"));
+        QVERIFY(!mayPublish("printer/SN1", "wh/1/printer/SN10/up/state"));
+        QVERIFY(!mayPublish("printer/SN1", "wh/1/printer/SN1/down/command"));
+        QVERIFY(!mayPublish("printer/SN1", "wh/1/printer/SN1/up/"));
+        QVERIFY(mayReceive("printer/SN1", "wh/1/printer/SN1/down/#"));
+        QVERIFY(!mayReceive("printer/SN1", "wh/1/printer/+/down/#"));
+        QVERIFY(!mayReceive("printer/SN1", "#"));
+        QVERIFY(!mayReceive("printer/SN1", "wh/1/printer/SN1/#"));
+    }
+
+    void keepsAccounts()
+    {
+        broker::Accounts accounts;
+        const std::string hash(64, 'a');
+        QCOMPARE(*accounts.change("+printer/SN1 t " + hash), std::string("printer/SN1"));
+        QVERIFY(accounts.find("printer/SN1"));
+        QVERIFY(!accounts.change("+printer/SN2 x " + hash));
+        QVERIFY(!accounts.change("+printer/SN2 t 12"));
+        QVERIFY(!accounts.change("garbage"));
+        QCOMPARE(*accounts.change("-printer/SN1"), std::string("printer/SN1"));
+        QVERIFY(!accounts.find("printer/SN1"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestUpMessage)
+#include "tst_up_message.moc"
