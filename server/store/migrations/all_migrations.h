@@ -4,6 +4,8 @@
 
 #include "server/store/migrations/0001_accounts.h"
 #include "server/store/migrations/0002_audit_entries.h"
+#include "server/store/migrations/0010_devices.h"
+#include "server/store/migrations/0011_device_commands.h"
 
 namespace wheelhouse::store {
 
@@ -11,6 +13,8 @@ namespace wheelhouse::store {
 inline constexpr std::array kAllMigrations{
     k0001Accounts,
     k0002AuditEntries,
+    k0010Devices,
+    k0011DeviceCommands,
 };
 
 } // namespace wheelhouse::store
