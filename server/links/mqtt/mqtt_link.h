@@ -19,6 +19,8 @@
 #include "server/links/mqtt/up_message.h"
 
 struct mosquitto;
+struct mosquitto_message;
+struct mqtt5__property;
 
 namespace wheelhouse::mqtt {
 
@@ -76,13 +78,13 @@ private:
         std::vector<std::pair<std::string, std::uint64_t>> accounts;
     };
 
-    static void handleConnect(mosquitto *, void *self, int code, int flags, const struct mqtt5__property *);
-    static void handleDisconnect(mosquitto *, void *self, int code, const struct mqtt5__property *);
+    static void handleConnect(mosquitto *, void *self, int code, int flags, const mqtt5__property *);
+    static void handleDisconnect(mosquitto *, void *self, int code, const mqtt5__property *);
     static void handleSubscribe(mosquitto *, void *self, int id, int count, const int *qos,
-                                const struct mqtt5__property *);
-    static void handlePublish(mosquitto *, void *self, int id, int code, const struct mqtt5__property *);
-    static void handleMessage(mosquitto *, void *self, const struct mosquitto_message *,
-                              const struct mqtt5__property *);
+                                const mqtt5__property *);
+    static void handlePublish(mosquitto *, void *self, int id, int code, const mqtt5__property *);
+    static void handleMessage(mosquitto *, void *self, const mosquitto_message *,
+                              const mqtt5__property *);
 
     void run();
     bool connectOnce();
