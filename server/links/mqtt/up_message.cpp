@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <simdjson.h>
 
 namespace wheelhouse::mqtt {
 
@@ -174,6 +175,14 @@ std::optional<std::pair<std::string_view, std::string_view>> splitTopic(std::str
 
 } // namespace
 
+struct UpMessageParser::Buffers {
+    dom::parser parser;
+};
+
+UpMessageParser::UpMessageParser() : m_buffers(std::make_unique<Buffers>()) {}
+
+UpMessageParser::~UpMessageParser() = default;
+
 std::optional<DeviceReport> UpMessageParser::parse(std::string_view topic, std::string_view payload,
                                                    devices::Clock::time_point time)
 {
@@ -191,7 +200,7 @@ std::optional<DeviceReport> UpMessageParser::parse(std::string_view topic, std::
         problem = fmt::format("{} bytes, at most {} are allowed", payload.size(), kMaxPayload);
     } else {
         dom::object object;
-        const auto error = m_parser.parse(payload.data(), payload.size()).get_object().get(object);
+        const auto error = m_buffers->parser.parse(payload.data(), payload.size()).get_object().get(object);
         if (error != simdjson::SUCCESS)
             problem = std::string("not a JSON object: ") + simdjson::error_message(error);
         else if (leaf == "state")

@@ -1,9 +1,8 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string_view>
-
-#include <simdjson.h>
 
 #include "server/devices/device_report.h"
 
@@ -21,12 +20,17 @@ public:
     static constexpr std::size_t kMaxKeys = 64;
     static constexpr std::size_t kMaxText = 512;
 
+    UpMessageParser();
+    ~UpMessageParser();
+
     // Nothing if the topic is none of a device's, or of no meaning to us.
     std::optional<devices::DeviceReport> parse(std::string_view topic, std::string_view payload,
                                                devices::Clock::time_point time);
 
 private:
-    simdjson::dom::parser m_parser;
+    // simdjson's header is a big one.
+    struct Buffers;
+    std::unique_ptr<Buffers> m_buffers;
 };
 
 } // namespace wheelhouse::mqtt
