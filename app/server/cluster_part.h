@@ -1,0 +1,45 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include <grpcpp/impl/codegen/service_type.h>
+
+#include "core/result.h"
+#include "wheelhouse/v1/system.pb.h"
+
+namespace wheelhouse::api {
+class CallChain;
+}
+namespace wheelhouse::clusters {
+struct ClusterView;
+}
+namespace wheelhouse::kubernetes {
+class KubernetesConnector;
+}
+
+namespace wheelhouse::server {
+
+class Foundation;
+
+// Clusters and their metrics, wired: the HTTP client, the connector, the
+// directory, and their services. Made by start(); its destructor ends every
+// connection, within some 2 s.
+class ClusterPart {
+public:
+    static Result<std::unique_ptr<ClusterPart>> start(Foundation &foundation, api::CallChain &chain);
+    ~ClusterPart();
+
+    std::vector<grpc::Service *> services();
+    void fillStatus(v1::Status &status) const;
+    // For deployments.
+    clusters::ClusterView &view();
+    kubernetes::KubernetesConnector &connector();
+
+private:
+    struct Parts;
+    explicit ClusterPart(std::unique_ptr<Parts> parts);
+    std::unique_ptr<Parts> m_parts;
+};
+
+} // namespace wheelhouse::server

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include <grpcpp/impl/codegen/service_type.h>
+
+#include "core/result.h"
+#include "wheelhouse/v1/system.pb.h"
+
+namespace wheelhouse::api {
+class CallChain;
+}
+
+namespace wheelhouse::server {
+
+class ClusterPart;
+class Foundation;
+
+// Deployments, wired: stores, the view of the clusters' workloads, the patcher,
+// the subject and its services. Made by start(), which goes on with what was
+// under way; its destructor stops before anything else is changed in a cluster.
+class DeploymentPart {
+public:
+    static Result<std::unique_ptr<DeploymentPart>> start(Foundation &foundation, ClusterPart &clusters,
+                                                         api::CallChain &chain);
+    ~DeploymentPart();
+
+    std::vector<grpc::Service *> services();
+    void fillStatus(v1::Status &status) const;
+
+private:
+    struct Parts;
+    explicit DeploymentPart(std::unique_ptr<Parts> parts);
+    std::unique_ptr<Parts> m_parts;
+};
+
+} // namespace wheelhouse::server

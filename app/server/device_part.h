@@ -1,0 +1,41 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include <grpcpp/impl/codegen/service_type.h>
+#include <prometheus/registry.h>
+
+#include "app/server/server_options.h"
+#include "core/result.h"
+#include "wheelhouse/v1/system.pb.h"
+
+namespace wheelhouse::api {
+class CallChain;
+}
+
+namespace wheelhouse::server {
+
+class Foundation;
+
+// Devices, wired: stores, subject, broker, link, and their services. Made by
+// start(), which returns when the broker accepts devices; its destructor stops
+// it all, within some 3 s.
+class DevicePart {
+public:
+    static Result<std::unique_ptr<DevicePart>> start(const ServerOptions &options, Foundation &foundation,
+                                                     api::CallChain &chain, prometheus::Registry &registry);
+    ~DevicePart();
+
+    std::vector<grpc::Service *> services();
+    void fillStatus(v1::Status &status) const;
+    // Brings the gauges of the metrics page up to date.
+    void refreshGauges();
+
+private:
+    struct Parts;
+    explicit DevicePart(std::unique_ptr<Parts> parts);
+    std::unique_ptr<Parts> m_parts;
+};
+
+} // namespace wheelhouse::server
