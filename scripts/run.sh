@@ -80,7 +80,7 @@ cat <<END
 END
 last=
 while kill -0 "$server" 2>/dev/null; do
-  line=$("$bin/whctl" status --line 2>/dev/null) || line="the server does not answer"
+  line=$("$bin/whctl" status -o json 2>/dev/null | scripts/status-line.py 2>/dev/null) || line="the server does not answer"
   if [[ -t 1 ]]; then
     printf '\r\033[K  %s' "$line"
   elif [[ $line != "$last" ]]; then
