@@ -1,0 +1,80 @@
+#include "server/links/kubernetes/kubernetes_connector.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace wheelhouse::kubernetes {
+
+namespace {
+
+// Whatever keeps a first contact from being made must be put right before the
+// cluster can be added.
+Error refusal(const std::string &server, const Error &cause)
+{
+    return {ErrorCode::FailedPrecondition, fmt::format("{} cannot be used: {}", server, cause.message), {}};
+}
+
+} // namespace
+
+KubernetesConnector::KubernetesConnector(http::HttpClient &client, WatchTimes times)
+    : m_client(client), m_times(times)
+{
+}
+
+Result<clusters::ClusterFacts> KubernetesConnector::probe(const clusters::ClusterAccess &access,
+                                                          std::chrono::milliseconds limit)
+{
+    const auto config = Kubeconfig::parse(access.kubeconfig.reveal(), access.context);
+    if (!config)
+        return passOn(config);
+    const auto api = KubernetesApi::create(m_client, *config);
+    const auto began = std::chrono::steady_clock::now();
+    // Who we are is asked first: `/version` answers anybody in many clusters.
+    ApiRequest namespaces;
+    namespaces.path = "/api/v1/namespaces?limit=1";
+    namespaces.totalTimeout = limit;
+    const auto allowed = api->call(std::move(namespaces));
+    // Rights to few namespaces are no reason to refuse the cluster.
+    if (!allowed && allowed.error().code != ErrorCode::PermissionDenied)
+        return tl::unexpected<Error>(refusal(config->server, allowed.error()));
+
+    ApiRequest version;
+    version.path = "/version";
+    version.maxBodyBytes = 64u << 10;
+    const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
+    version.totalTimeout = std::max(limit - spent, std::chrono::milliseconds(500));
+    const auto answer = api->call(std::move(version));
+    if (!answer)
+        return tl::unexpected<Error>(refusal(config->server, answer.error()));
+    const auto json = nlohmann::json::parse(answer->body, nullptr, false);
+    if (!json.is_object() || !json.contains("gitVersion") || !json["gitVersion"].is_string())
+        return fail(ErrorCode::FailedPrecondition,
+                    fmt::format("{} does not answer like a Kubernetes API server", config->server));
+    return clusters::ClusterFacts{config->server, config->context, json["gitVersion"].get<std::string>(),
+                                  answer->latency};
+}
+
+Result<std::unique_ptr<clusters::ClusterConnection>> KubernetesConnector::connect(
+    const std::string &cluster, const clusters::ClusterAccess &access, clusters::ObjectSink &sink)
+{
+    const auto config = Kubeconfig::parse(access.kubeconfig.reveal(), access.context);
+    if (!config)
+        return passOn(config);
+    auto api = KubernetesApi::create(m_client, *config);
+    {
+        const std::lock_guard lock(m_mutex);
+        std::erase_if(m_apis, [](const auto &entry) { return entry.second.expired(); });
+        m_apis[cluster] = api;
+    }
+    return std::unique_ptr<clusters::ClusterConnection>(
+        std::make_unique<ClusterWatch>(cluster, std::move(api), sink, m_times));
+}
+
+std::shared_ptr<KubernetesApi> KubernetesConnector::api(const std::string &cluster) const
+{
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_apis.find(cluster);
+    return found == m_apis.end() ? nullptr : found->second.lock();
+}
+
+} // namespace wheelhouse::kubernetes

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "server/clusters/cluster_connector.h"
+#include "server/http/http_client.h"
+#include "server/links/kubernetes/cluster_watch.h"
+#include "server/links/kubernetes/kubernetes_api.h"
+
+namespace wheelhouse::kubernetes {
+
+// Reaches clusters by kubeconfig. Threads: any. Ownership: app/, after the
+// HttpClient and before ClusterDirectory.
+class KubernetesConnector final : public clusters::ClusterConnector {
+public:
+    explicit KubernetesConnector(http::HttpClient &client, WatchTimes times = {});
+
+    Result<clusters::ClusterFacts> probe(const clusters::ClusterAccess &access,
+                                         std::chrono::milliseconds limit) override;
+    Result<std::unique_ptr<clusters::ClusterConnection>> connect(const std::string &cluster,
+                                                                 const clusters::ClusterAccess &access,
+                                                                 clusters::ObjectSink &sink) override;
+
+    // Of a cluster that is watched, by its resource name; null when it is not.
+    std::shared_ptr<KubernetesApi> api(const std::string &cluster) const;
+
+private:
+    http::HttpClient &m_client;
+    const WatchTimes m_times;
+    mutable std::mutex m_mutex;
+    std::map<std::string, std::weak_ptr<KubernetesApi>> m_apis;
+};
+
+} // namespace wheelhouse::kubernetes

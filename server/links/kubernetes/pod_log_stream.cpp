@@ -1,0 +1,49 @@
+#include "server/links/kubernetes/pod_log_stream.h"
+
+#include <fmt/format.h>
+
+#include "server/links/kubernetes/log_lines.h"
+
+namespace wheelhouse::kubernetes {
+
+std::unique_ptr<PodLogStream> PodLogStream::open(KubernetesApi &api, const clusters::LogRequest &request,
+                                                 std::function<void()> wake)
+{
+    ApiRequest log;
+    log.path = fmt::format("/api/v1/namespaces/{}/pods/{}/log?timestamps=true", encodeSegment(request.nameSpace),
+                           encodeSegment(request.pod));
+    if (!request.container.empty())
+        log.path += "&container=" + encodeSegment(request.container);
+    if (request.follow)
+        log.path += "&follow=true";
+    if (request.previous)
+        log.path += "&previous=true";
+    if (request.tailLines >= 0)
+        log.path += fmt::format("&tailLines={}", request.tailLines);
+    log.accept = "*/*";
+    log.totalTimeout = std::chrono::milliseconds(0);
+    // A log that is followed may be silent for as long as it likes.
+    log.stallTimeout = std::chrono::milliseconds(request.follow ? 0 : 30000);
+    log.ownConnection = true;
+
+    std::unique_ptr<PodLogStream> stream(new PodLogStream);
+    stream->m_lines = std::make_shared<LogLines>(request.follow, std::move(wake));
+    stream->m_exchange = api.stream(std::move(log), stream->m_lines);
+    return stream;
+}
+
+PodLogStream::~PodLogStream()
+{
+    m_exchange->cancel();
+}
+
+std::optional<clusters::LogBatch> PodLogStream::take(std::size_t maxLines)
+{
+    bool resume = false;
+    auto batch = m_lines->take(maxLines, resume);
+    if (resume)
+        m_exchange->resume();
+    return batch;
+}
+
+} // namespace wheelhouse::kubernetes

@@ -1,0 +1,323 @@
+#include "server/links/kubernetes/reflector.h"
+
+#include <fmt/format.h>
+
+#include "server/links/kubernetes/list_page.h"
+#include "server/links/kubernetes/object_decoder.h"
+#include "server/links/kubernetes/proto/meta.pb.h"
+
+namespace wheelhouse::kubernetes {
+
+namespace {
+
+constexpr std::size_t kMaxPageBytes = 512u << 20;
+constexpr std::size_t kMaxRefusalBytes = 64u << 10;
+constexpr int kGone = 410;
+
+bool asksToWaitLong(ErrorCode code)
+{
+    return code == ErrorCode::PermissionDenied || code == ErrorCode::Unauthenticated
+        || code == ErrorCode::FailedPrecondition || code == ErrorCode::NotFound;
+}
+
+Error foreignAnswer(const std::string &contentType)
+{
+    return {ErrorCode::FailedPrecondition,
+            contentType.starts_with("text/html")
+                ? "a web page came back instead of objects: this is not the API server, or a proxy is in between"
+                : fmt::format("the answer is not in Kubernetes' encoding but {}",
+                              contentType.empty() ? "unnamed" : contentType.substr(0, 100)),
+            {}};
+}
+
+Error malformed()
+{
+    return {ErrorCode::Unavailable, "the API server sent what cannot be decoded", {}};
+}
+
+} // namespace
+
+const char *collectionPath(clusters::ObjectKind kind)
+{
+    using clusters::ObjectKind;
+    switch (kind) {
+    case ObjectKind::Node: return "/api/v1/nodes";
+    case ObjectKind::Namespace: return "/api/v1/namespaces";
+    case ObjectKind::ReplicaSet: return "/apis/apps/v1/replicasets";
+    case ObjectKind::Deployment: return "/apis/apps/v1/deployments";
+    case ObjectKind::StatefulSet: return "/apis/apps/v1/statefulsets";
+    case ObjectKind::DaemonSet: return "/apis/apps/v1/daemonsets";
+    case ObjectKind::Pod: return "/api/v1/pods";
+    case ObjectKind::Event: return "/api/v1/events";
+    }
+    return "";
+}
+
+Reflector::Reflector(std::shared_ptr<ClusterLoop> loop, std::shared_ptr<KubernetesApi> api,
+                     clusters::ObjectSink &sink, std::string cluster, clusters::ObjectKind kind,
+                     ReflectorTimes times, std::function<void()> changed)
+    : m_loop(std::move(loop)), m_api(std::move(api)), m_sink(sink), m_cluster(std::move(cluster)), m_kind(kind),
+      m_times(times), m_changed(std::move(changed)), m_anchor(std::make_shared<Anchor>(Anchor{this})),
+      m_backoff(times.firstPause, times.longestPause)
+{
+}
+
+Reflector::~Reflector()
+{
+    stop();
+}
+
+void Reflector::start()
+{
+    list();
+}
+
+void Reflector::stop()
+{
+    m_anchor->self = nullptr;
+    dropWatch();
+    m_loop->cancelTimer(std::exchange(m_pause, 0));
+}
+
+std::function<void()> Reflector::guarded(void (Reflector::*task)())
+{
+    return [loop = m_loop, anchor = m_anchor, task] {
+        loop->post([anchor, task] {
+            if (anchor->self)
+                (anchor->self->*task)();
+        });
+    };
+}
+
+void Reflector::retryNow()
+{
+    if (m_pause == 0)
+        return;
+    m_loop->cancelTimer(std::exchange(m_pause, 0));
+    ++m_pauseNumber;
+    m_listAfterPause ? list() : watch();
+}
+
+void Reflector::interrupt(const Error &cause)
+{
+    if (m_exchange) {
+        dropWatch();
+        failed(cause, false);
+    }
+}
+
+void Reflector::setStatus(State state, std::optional<Error> failure)
+{
+    const bool same = m_status.state == state
+        && (m_status.failure ? m_status.failure->message : "") == (failure ? failure->message : "");
+    m_status = {state, std::move(failure)};
+    if (!same)
+        m_changed();
+}
+
+void Reflector::failed(Error error, bool listAgain)
+{
+    // A certificate or a right can be mended at any time, but not by asking often.
+    const auto pause = asksToWaitLong(error.code) ? m_times.refusedPause : m_backoff.next();
+    m_listing = false;
+    setStatus(State::Failing, std::move(error));
+    pauseThen(pause, listAgain);
+}
+
+void Reflector::pauseThen(std::chrono::milliseconds pause, bool listAgain)
+{
+    m_listAfterPause = listAgain || m_version.empty();
+    m_loop->cancelTimer(m_pause);
+    // The loop may have taken a timer already when it is cancelled.
+    m_pause = m_loop->after(pause, [anchor = m_anchor, number = ++m_pauseNumber] {
+        if (anchor->self && anchor->self->m_pauseNumber == number)
+            anchor->self->retryNow();
+    });
+}
+
+void Reflector::list()
+{
+    dropWatch();
+    m_listing = true;
+    ++m_listNumber;
+    m_sink.beginList(m_kind);
+    requestPage({});
+}
+
+void Reflector::requestPage(const std::string &next)
+{
+    ApiRequest request;
+    request.path = fmt::format("{}?limit={}", collectionPath(m_kind), m_times.pageSize);
+    if (!next.empty())
+        request.path += "&continue=" + encodeSegment(next);
+    request.accept = kProtobuf;
+    request.maxBodyBytes = kMaxPageBytes;
+    // A slow list is not a dead one: only silence ends it.
+    request.totalTimeout = std::chrono::milliseconds(0);
+    request.stallTimeout = std::chrono::milliseconds(30000);
+    m_api->send(std::move(request),
+                [loop = m_loop, anchor = m_anchor, number = m_listNumber](Result<ApiAnswer> answer) {
+                    auto shared = std::make_shared<Result<ApiAnswer>>(std::move(answer));
+                    loop->post([anchor, number, shared] {
+                        if (anchor->self && anchor->self->m_listNumber == number && anchor->self->m_listing)
+                            anchor->self->readPage(std::move(*shared));
+                    });
+                });
+}
+
+void Reflector::readPage(Result<ApiAnswer> answer)
+{
+    if (!answer)
+        return failed(answer.error(), true);
+    if (!answer->contentType.starts_with(kProtobuf))
+        return failed(foreignAnswer(answer->contentType), true);
+    const auto page = ListPage::parse(answer->body);
+    if (!page)
+        return failed(malformed(), true);
+    // The next page travels while this one is read.
+    if (!page->next.empty())
+        requestPage(page->next);
+    bool sound = true;
+    const bool whole = page->forEach([&](std::string_view item) {
+        auto object = decodeObject(m_kind, m_cluster, item);
+        sound = sound && object;
+        if (object)
+            m_sink.upsert(m_kind, std::move(*object));
+    });
+    if (!whole || !sound) {
+        ++m_listNumber;
+        return failed(malformed(), true);
+    }
+    if (!page->next.empty())
+        return;
+    m_listing = false;
+    m_version = page->version;
+    m_sink.endList(m_kind);
+    watch();
+}
+
+void Reflector::dropWatch()
+{
+    if (m_stream)
+        m_stream->cancel();
+    m_stream.reset();
+    m_exchange.reset();
+    m_frames = {};
+    m_refusal.clear();
+}
+
+void Reflector::watch()
+{
+    dropWatch();
+    ApiRequest request;
+    std::uniform_int_distribution<std::int64_t> extra(0, m_times.watchLength.count());
+    std::random_device random;
+    request.path = fmt::format("{}?watch=1&allowWatchBookmarks=true&resourceVersion={}&timeoutSeconds={}",
+                               collectionPath(m_kind), encodeSegment(m_version),
+                               m_times.watchLength.count() + extra(random));
+    request.accept = kProtobufWatch;
+    request.totalTimeout = std::chrono::milliseconds(0);
+    request.stallTimeout = m_times.watchStall;
+    m_exchange = std::make_shared<WatchExchange>(guarded(&Reflector::readWatch));
+    m_watchBegan = ClusterLoop::Clock::now();
+    m_stream = m_api->stream(std::move(request), m_exchange);
+    m_exchange->setStream(m_stream);
+}
+
+void Reflector::readWatch()
+{
+    if (!m_exchange)
+        return;
+    const auto exchange = m_exchange;
+    const auto taken = exchange->take();
+    if (taken.status == 200 && taken.contentType.starts_with(kProtobuf)) {
+        if (m_status.state != State::Live)
+            setStatus(State::Live, std::nullopt);
+        m_frames.append(taken.bytes);
+        readFrames();
+    } else if (taken.status != 0) {
+        m_refusal.append(taken.bytes, 0, kMaxRefusalBytes - std::min(m_refusal.size(), kMaxRefusalBytes));
+    }
+    // Reading may have begun another watch, or a pause.
+    if (m_exchange == exchange && taken.ended)
+        watchEnded(taken);
+}
+
+void Reflector::readFrames()
+{
+    const auto exchange = m_exchange;
+    while (m_exchange == exchange) {
+        const auto frame = m_frames.next();
+        if (!frame)
+            break;
+        if (!applyFrame(*frame))
+            return;
+        m_backoff.reset();
+    }
+    if (m_exchange == exchange && m_frames.failed()) {
+        dropWatch();
+        failed(malformed(), true);
+    }
+}
+
+// False when the watch is over.
+bool Reflector::applyFrame(const WatchFrame &frame)
+{
+    if (frame.type == "ERROR") {
+        kube::Status status;
+        (void)status.ParseFromArray(frame.object.data(), static_cast<int>(frame.object.size()));
+        const bool gone = status.code() == kGone;
+        Error error = statusError(status.code() ? status.code() : 500, {}, {});
+        if (!status.message().empty())
+            error.message = status.message();
+        dropWatch();
+        if (gone)
+            list();
+        else
+            failed(std::move(error), true);
+        return false;
+    }
+    if (frame.type == "BOOKMARK" || frame.type == "DELETED") {
+        // A deleted object comes as it was last, under the version of its deletion.
+        auto identity = decodeIdentity(m_kind, m_cluster, frame.object);
+        if (identity && frame.type == "DELETED")
+            m_sink.remove(m_kind, identity->name);
+        if (identity) {
+            m_version = std::move(identity->version);
+            return true;
+        }
+    } else if (auto object = decodeObject(m_kind, m_cluster, frame.object)) {
+        m_version = std::visit([](const auto &observed) { return observed.version; }, *object);
+        m_sink.upsert(m_kind, std::move(*object));
+        return true;
+    }
+    dropWatch();
+    failed(malformed(), true);
+    return false;
+}
+
+void Reflector::watchEnded(const WatchExchange::Taken &taken)
+{
+    const std::string refusal = std::exchange(m_refusal, {});
+    dropWatch();
+    if (taken.status == kGone)
+        return list();
+    if (taken.status >= 300) {
+        if (taken.status == 401)
+            m_api->invalidateCredentials();
+        return failed(statusError(taken.status, taken.contentType, refusal), false);
+    }
+    if (taken.status != 0 && !taken.contentType.starts_with(kProtobuf))
+        return failed(foreignAnswer(taken.contentType), false);
+    if (taken.failure)
+        return failed(*taken.failure, false);
+    // The API server ends watches in their time; one that never lasts is
+    // asked for with pauses.
+    const bool lasted = ClusterLoop::Clock::now() - m_watchBegan > std::chrono::seconds(5);
+    if (lasted)
+        watch();
+    else
+        pauseThen(m_backoff.next(), false);
+}
+
+} // namespace wheelhouse::kubernetes

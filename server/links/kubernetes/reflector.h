@@ -1,0 +1,112 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "server/clusters/object_sink.h"
+#include "server/links/kubernetes/backoff.h"
+#include "server/links/kubernetes/cluster_loop.h"
+#include "server/links/kubernetes/kubernetes_api.h"
+#include "server/links/kubernetes/watch_exchange.h"
+#include "server/links/kubernetes/watch_frames.h"
+
+namespace wheelhouse::kubernetes {
+
+// Times of a reflector; tests shorten them.
+struct ReflectorTimes {
+    std::chrono::milliseconds firstPause{200};
+    std::chrono::milliseconds longestPause{5000};
+    // Where asking again soon cannot help: rights, credentials, certificates.
+    std::chrono::milliseconds refusedPause{15000};
+    // The API server sends a bookmark a minute; silence beyond means it is gone.
+    std::chrono::milliseconds watchStall{90000};
+    // After which the API server ends a watch by itself, plus up to as much.
+    std::chrono::seconds watchLength{300};
+    int pageSize = 500;
+};
+
+// Keeps one kind of one cluster up to date: lists in pages, then watches from
+// where the list ended, with bookmarks; a watch that breaks goes on from the
+// last version that was seen, and when that is too old (410) the list is read
+// again, without anything disappearing meanwhile. Failures are answered with
+// growing, jittered pauses.
+//
+// Threads: its loop's only. Ownership: ClusterWatch. Stops with stop(); after
+// it the sink is not called. Exchanges under way then end by themselves and
+// find nobody.
+class Reflector {
+public:
+    enum class State { Starting, Live, Failing };
+    struct Status {
+        State state = State::Starting;
+        // What the last attempt met; set while it is failing.
+        std::optional<Error> failure;
+    };
+
+    // `changed` is called whenever the status changes.
+    Reflector(std::shared_ptr<ClusterLoop> loop, std::shared_ptr<KubernetesApi> api, clusters::ObjectSink &sink,
+              std::string cluster, clusters::ObjectKind kind, ReflectorTimes times, std::function<void()> changed);
+    ~Reflector();
+    Reflector(const Reflector &) = delete;
+    Reflector &operator=(const Reflector &) = delete;
+
+    void start();
+    void stop();
+    // The API server answers again: do not wait for the end of the pause.
+    void retryNow();
+    // Contact is doubted: break the watch and begin again from where it stood.
+    void interrupt(const Error &cause);
+    const Status &status() const { return m_status; }
+
+private:
+    // Shared with callbacks, which find `self` empty once it has stopped.
+    struct Anchor {
+        Reflector *self;
+    };
+
+    void list();
+    void requestPage(const std::string &next);
+    void readPage(Result<ApiAnswer> answer);
+    void watch();
+    void readWatch();
+    void readFrames();
+    bool applyFrame(const WatchFrame &frame);
+    void watchEnded(const WatchExchange::Taken &taken);
+    void failed(Error error, bool listAgain);
+    void pauseThen(std::chrono::milliseconds pause, bool listAgain);
+    void setStatus(State state, std::optional<Error> failure);
+    void dropWatch();
+    // Runs `task` on the loop if this is still there then.
+    std::function<void()> guarded(void (Reflector::*task)());
+
+    const std::shared_ptr<ClusterLoop> m_loop;
+    const std::shared_ptr<KubernetesApi> m_api;
+    clusters::ObjectSink &m_sink;
+    const std::string m_cluster;
+    const clusters::ObjectKind m_kind;
+    const ReflectorTimes m_times;
+    const std::function<void()> m_changed;
+    const std::shared_ptr<Anchor> m_anchor;
+
+    Status m_status;
+    Backoff m_backoff;
+    std::string m_version;
+    bool m_listing = false;
+    std::uint64_t m_listNumber = 0;
+    std::shared_ptr<WatchExchange> m_exchange;
+    std::shared_ptr<ApiStream> m_stream;
+    WatchFrames m_frames;
+    std::string m_refusal;
+    ClusterLoop::Clock::time_point m_watchBegan;
+    ClusterLoop::TimerId m_pause = 0;
+    std::uint64_t m_pauseNumber = 0;
+    bool m_listAfterPause = false;
+};
+
+// The path of a kind's collection over all namespaces: `/apis/apps/v1/deployments`.
+const char *collectionPath(clusters::ObjectKind kind);
+
+} // namespace wheelhouse::kubernetes
