@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "server/deployments/names.h"
+
 namespace wheelhouse::deployments {
 
 Result<void> mayApprove(const v1::Deployment &deployment, const std::string &account, const std::string &planHash)
@@ -15,7 +17,7 @@ Result<void> mayApprove(const v1::Deployment &deployment, const std::string &acc
                     fmt::format("{} does not wait for approval.", deployment.name()));
     if (account == deployment.requester())
         return fail(ErrorCode::PermissionDenied,
-                    fmt::format("{} asked for it and cannot approve it.", account));
+                    fmt::format("{} asked for it and cannot approve it.", lastPart(account)));
     if (planHash != deployment.plan().hash())
         return fail(ErrorCode::FailedPrecondition,
                     fmt::format("The plan of {} is another one by now; look at it again.", deployment.name()));

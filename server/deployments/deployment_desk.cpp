@@ -192,7 +192,7 @@ tl::unexpected<Error> DeploymentDesk::underWay(const std::string &workload) cons
     const char *state = deployment.state() == v1::Deployment::STATE_AWAITING_APPROVAL ? "waits for approval"
                                                                                       : "is under way";
     return fail(ErrorCode::FailedPrecondition, fmt::format("{} ({} by {}) {} there.", deployment.name(),
-                                                           deployment.tag(), deployment.requester(), state));
+                                                           deployment.tag(), lastPart(deployment.requester()), state));
 }
 
 Result<v1::Deployment> DeploymentDesk::approve(const std::string &approver,
@@ -236,8 +236,8 @@ Result<v1::Deployment> DeploymentDesk::cancel(const std::string &account, const 
     if (!record)
         return passOn(record);
     const bool rolling = (*record)->deployment.state() == v1::Deployment::STATE_ROLLING_OUT;
-    const std::string why = rolling ? fmt::format("Left where it was by {}.", account)
-                                    : fmt::format("Withdrawn by {}.", account);
+    const std::string why = rolling ? fmt::format("Left where it was by {}.", lastPart(account))
+                                    : fmt::format("Withdrawn by {}.", lastPart(account));
     return m_journal.update(name, cancelled(account, why)).map(shown);
 }
 
@@ -292,7 +292,7 @@ Result<v1::Deployment> DeploymentDesk::undo(const std::string &requester, const 
             return afterPlanning(other.name());
         if (other.name() != undoing.name() && other.state() != v1::Deployment::STATE_AWAITING_APPROVAL)
             return underWay(undoing.workload());
-        alsoChange.push_back({other.name(), cancelled(requester, fmt::format("Stopped: {} undoes {}.", requester,
+        alsoChange.push_back({other.name(), cancelled(requester, fmt::format("Stopped: {} undoes {}.", lastPart(requester),
                                                                              undoing.name()))});
     }
 

@@ -218,8 +218,18 @@ void DeploymentJournal::waitPlanned(const std::string &name, std::chrono::millis
     std::unique_lock lock(m_mutex);
     m_changed.wait_for(lock, atMost, [&] {
         const auto found = m_held.find(number.value_or(0));
-        return found == m_held.end() || found->second->deployment.state() != v1::Deployment::STATE_PLANNING;
+        return m_waitingEnded || found == m_held.end()
+            || found->second->deployment.state() != v1::Deployment::STATE_PLANNING;
     });
+}
+
+void DeploymentJournal::stopWaiting()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_waitingEnded = true;
+    }
+    m_changed.notify_all();
 }
 
 Result<DeploymentRecord> DeploymentJournal::copyOf(const std::string &name, bool fromStore) const

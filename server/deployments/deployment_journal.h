@@ -1,10 +1,11 @@
 #pragma once
 
+#include <chrono>
+#include <condition_variable>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
-#include <condition_variable>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -69,8 +70,10 @@ public:
     // Shows how far a rollout is; not kept until the next change.
     void progress(const std::string &name, const v1::Rollout &rollout);
 
-    // Waits until the record is no longer in planning; at most so long.
+    // Waits until the record is no longer in planning; at most so long, and not
+    // beyond stopWaiting().
     void waitPlanned(const std::string &name, std::chrono::milliseconds atMost) const;
+    void stopWaiting();
 
 private:
     Result<DeploymentRecord> copyOf(const std::string &name, bool fromStore) const;
@@ -84,6 +87,7 @@ private:
 
     mutable std::mutex m_mutex;
     mutable std::condition_variable m_changed;
+    bool m_waitingEnded = false;
     // By number.
     std::map<std::int64_t, Record> m_held;
     // By application and environment.

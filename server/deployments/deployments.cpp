@@ -33,6 +33,7 @@ Result<void> Deployments::start()
 
 void Deployments::stop()
 {
+    m_journal.stopWaiting();
     m_driver.stop();
 }
 

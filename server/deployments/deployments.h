@@ -24,7 +24,8 @@ public:
 
     // Loads what the store has, then goes on with what was under way.
     Result<void> start();
-    // From here on nothing is changed in any cluster.
+    // From here on nothing is changed in any cluster, and who waits for a plan
+    // is answered.
     void stop();
 
     EnvironmentRegistry &environments() { return m_environments; }

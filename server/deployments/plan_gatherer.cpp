@@ -15,7 +15,7 @@ constexpr std::chrono::seconds kMostPatience{25};
 bool isPassing(ErrorCode code)
 {
     return code == ErrorCode::Unavailable || code == ErrorCode::DeadlineExceeded || code == ErrorCode::Aborted
-        || code == ErrorCode::Cancelled;
+        || code == ErrorCode::ResourceExhausted || code == ErrorCode::Cancelled;
 }
 
 template <class T> Result<T> wait(std::future<Result<T>> answer)

@@ -148,7 +148,8 @@ DeploymentJournal::Change rejected(std::string account, std::string comment)
         *approval.mutable_time() = TimeUtil::GetCurrentTime();
         addEvent(deployment, account, comment.empty() ? "Rejected." : "Rejected: " + comment);
         end(deployment, v1::Deployment::STATE_REJECTED,
-            comment.empty() ? fmt::format("Rejected by {}.", account) : fmt::format("Rejected by {}: {}", account, comment));
+            comment.empty() ? fmt::format("Rejected by {}.", lastPart(account))
+                            : fmt::format("Rejected by {}: {}", lastPart(account), comment));
         return {};
     };
 }

@@ -13,10 +13,11 @@ namespace wheelhouse::deployments {
 // Threads: called from any, never blocks. `done` is called exactly once, on a
 // thread of the link, and must be short; it may come after the caller has
 // gone, so it holds what it touches. Every call has a deadline of its own
-// (10 s). Errors: NotFound, PermissionDenied, FailedPrecondition (refused by
-// validation or admission, in the API server's words), Aborted (the object is
-// not the one of the resourceVersion in the body any more: read again),
-// Unavailable and DeadlineExceeded (not known whether it was done: read again).
+// (10 s). Errors: NotFound, FailedPrecondition (refused by rights, validation
+// or admission, in the API server's words), Aborted (the object is not the one
+// of the resourceVersion in the body any more: read again), ResourceExhausted
+// (asked to wait), Unavailable and DeadlineExceeded (not known whether it was
+// done: read again).
 class WorkloadPatcher {
 public:
     // The object's JSON as the API server holds it.
