@@ -148,7 +148,7 @@ std::string unifiedDiff(std::string_view before, std::string_view after, int con
 
         // The hunk goes on over gaps that two contexts would fill.
         std::size_t last = change;
-        for (std::size_t i = change; i < edits.size() && i - last <= 2 * around; ++i) {
+        for (std::size_t i = change; i < edits.size() && i - last <= 2 * around + 1; ++i) {
             if (edits[i].kind != ' ')
                 last = i;
         }

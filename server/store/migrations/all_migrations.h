@@ -6,6 +6,8 @@
 #include "server/store/migrations/0002_audit_entries.h"
 #include "server/store/migrations/0010_devices.h"
 #include "server/store/migrations/0011_device_commands.h"
+#include "server/store/migrations/0030_catalogue.h"
+#include "server/store/migrations/0031_deployments.h"
 
 namespace wheelhouse::store {
 
@@ -15,6 +17,8 @@ inline constexpr std::array kAllMigrations{
     k0002AuditEntries,
     k0010Devices,
     k0011DeviceCommands,
+    k0030Catalogue,
+    k0031Deployments,
 };
 
 } // namespace wheelhouse::store
