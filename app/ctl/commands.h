@@ -1,0 +1,25 @@
+#pragma once
+
+#include "app/ctl/session.h"
+
+namespace wheelhouse::ctl {
+
+// Each adds one group of commands, from the file of its name.
+void addStatusCommand(CLI::App &app, Session &session);
+void addProductCommands(CLI::App &app, Session &session);
+void addDeviceCommands(CLI::App &app, Session &session);
+// Below `device command`.
+void addDeviceCommandCommands(CLI::App &device, Session &session);
+void addClusterCommands(CLI::App &app, Session &session);
+void addObjectCommands(CLI::App &app, Session &session);
+void addPodCommands(CLI::App &app, Session &session);
+void addMetricsCommands(CLI::App &app, Session &session);
+void addEnvironmentCommands(CLI::App &app, Session &session);
+void addApplicationCommands(CLI::App &app, Session &session);
+void addDeploymentCommands(CLI::App &app, Session &session);
+void addAccountCommands(CLI::App &app, Session &session);
+void addAuditCommands(CLI::App &app, Session &session);
+// `completion bash|zsh|fish`, and what the scripts ask back.
+void addCompletionCommands(CLI::App &app, Session &session);
+
+} // namespace wheelhouse::ctl

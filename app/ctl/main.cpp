@@ -1,0 +1,49 @@
+#include <CLI/CLI.hpp>
+
+#include "app/ctl/commands.h"
+#include "core/log.h"
+
+using namespace wheelhouse;
+
+int main(int argc, char **argv)
+{
+    setUpLogging({.program = "whctl", .level = "warn", .json = false});
+
+    CLI::App app("whctl - the command line of Wheelhouse: devices, clusters, deployments", "whctl");
+    app.set_version_flag("-V,--program-version", "whctl " WHEELHOUSE_VERSION, "Prints the version of whctl");
+    app.set_help_all_flag("--help-all", "Prints the help of all commands");
+    app.require_subcommand(1);
+    // Common options may also stand after the command.
+    app.fallthrough();
+    app.footer("Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 server not reached, 4 not allowed, 5 not found.\n"
+               "Names are short (printer/SN0001) or full (products/printer/devices/SN0001).");
+
+    ctl::Session session;
+    session.addOptions(app);
+    ctl::addStatusCommand(app, session);
+    ctl::addProductCommands(app, session);
+    ctl::addDeviceCommands(app, session);
+    ctl::addClusterCommands(app, session);
+    ctl::addObjectCommands(app, session);
+    ctl::addPodCommands(app, session);
+    ctl::addMetricsCommands(app, session);
+    ctl::addEnvironmentCommands(app, session);
+    ctl::addApplicationCommands(app, session);
+    ctl::addDeploymentCommands(app, session);
+    ctl::addAccountCommands(app, session);
+    ctl::addAuditCommands(app, session);
+    ctl::addCompletionCommands(app, session);
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError &problem) {
+        // Help and version are "errors" of code 0.
+        return app.exit(problem) == 0 ? 0 : static_cast<int>(ctl::ExitCode::WrongUsage);
+    }
+    const auto outcome = session.run();
+    if (!outcome) {
+        ctl::report(outcome.error());
+        return static_cast<int>(outcome.error().exitCode);
+    }
+    return 0;
+}

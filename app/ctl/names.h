@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+
+namespace wheelhouse::ctl {
+
+// Names as people type them, made into the contract's resource names. A full
+// name is taken as it is; a short one is what is left of it without the words
+// in between: `printer/SN1` for `products/printer/devices/SN1`. Errors name the
+// forms that are allowed.
+
+// `printer`, `products/printer`.
+std::string productName(std::string_view text);
+// `printer/SN1`, `products/printer/devices/SN1`.
+Result<std::string> deviceName(std::string_view text);
+// `printer/SN1/ID` or the full name of a command.
+Result<std::string> deviceCommandName(std::string_view text);
+std::string clusterName(std::string_view text);
+std::string environmentName(std::string_view text);
+std::string applicationName(std::string_view text);
+// `12`, `deployments/12`.
+std::string deploymentName(std::string_view text);
+std::string accountName(std::string_view text);
+// `clusters/{cluster}/namespaces/{namespace}`, each `-` where empty.
+std::string namespaceParent(std::string_view cluster, std::string_view space);
+// `test/iot/gateway-1`, or `gateway-1` with cluster and namespace given apart,
+// or the full name.
+Result<std::string> podName(std::string_view text, std::string_view cluster, std::string_view space);
+// `deployment/gateway` with cluster and namespace given apart,
+// `test/iot/deployment/gateway`, or the full name. Kinds: deployment (deploy),
+// statefulset (sts), daemonset (ds), also in the plural.
+Result<std::string> workloadName(std::string_view text, std::string_view cluster, std::string_view space);
+
+// The last part: `SN1` of a device.
+std::string lastPart(std::string_view name);
+// The part after `collection`: partAfter("clusters/a/namespaces/b", "clusters") is `a`.
+std::string partAfter(std::string_view name, std::string_view collection);
+// What people type: `printer/SN1`, `deployment/gateway`.
+std::string shortDevice(std::string_view name);
+std::string shortWorkload(std::string_view name);
+
+} // namespace wheelhouse::ctl
