@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace wheelhouse::ctl {
@@ -10,9 +11,8 @@ namespace wheelhouse::ctl {
 enum class Tone { Plain, Good, Busy, Warning, Bad, Faint };
 
 struct Cell {
-    Cell(std::string_view content, Tone how = Tone::Plain) : text(content), tone(how) {}
-    Cell(const std::string &content, Tone how = Tone::Plain) : text(content), tone(how) {}
-    Cell(const char *content) : text(content) {}
+    Cell(std::string content, Tone how = Tone::Plain) : text(std::move(content)), tone(how) {}
+    Cell(const char *content, Tone how = Tone::Plain) : text(content), tone(how) {}
 
     std::string text;
     Tone tone = Tone::Plain;
