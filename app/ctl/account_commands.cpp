@@ -74,7 +74,7 @@ void addAccountCommands(CLI::App &app, Session &session)
                                                 {"approver", v1::ROLE_APPROVER},
                                                 {"administrator", v1::ROLE_ADMINISTRATOR}};
     create_->add_option("--role", createOptions->role, "viewer, support, operator, approver or administrator")
-        ->transform(CLI::Transformer(roles).description(""))
+        ->transform(CLI::CheckedTransformer(roles).description(""))
         ->option_text("ROLE")
         ->required();
     create_->add_option("--expires", createOptions->expires, "When its token ends, such as 90d; never by default");

@@ -57,6 +57,12 @@ const CLI::Option *optionOf(const CLI::App *command, const std::string &word)
     return nullptr;
 }
 
+const CLI::App *subcommandOf(const CLI::App &command, const std::string &word)
+{
+    const auto found = command.get_subcommands([&](const CLI::App *each) { return each->get_name() == word; });
+    return found.empty() ? nullptr : found.front();
+}
+
 std::vector<std::string> valuesOf(const CLI::Option &option)
 {
     if (option.check_lname("output")) {
@@ -88,7 +94,7 @@ void complete(const CLI::App &app, const std::vector<std::string> &words)
         } else if (words[i].starts_with("-")) {
             const auto *option = optionOf(command, words[i]);
             awaiting = option && option->get_items_expected_max() > 0 ? option : nullptr;
-        } else if (const auto *next = command->get_subcommand_no_throw(words[i])) {
+        } else if (const auto *next = subcommandOf(*command, words[i])) {
             command = next;
         }
     }

@@ -1,5 +1,6 @@
 #include "app/ctl/kubeconfig.h"
 
+#include <array>
 #include <filesystem>
 
 #include <google/protobuf/struct.pb.h>

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include <google/protobuf/util/time_util.h>
 

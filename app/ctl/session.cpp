@@ -23,7 +23,7 @@ void Session::addOptions(CLI::App &app)
     const std::map<std::string, OutputFormat> formats{
         {"table", OutputFormat::Table}, {"json", OutputFormat::Json}, {"yaml", OutputFormat::Yaml}};
     app.add_option("-o,--output", m_format, "Output: table, json or yaml (table)")
-        ->transform(CLI::Transformer(formats).description(""))
+        ->transform(CLI::CheckedTransformer(formats).description(""))
         ->option_text("FORMAT")
         ->group("Output");
     const char *noColor = std::getenv("NO_COLOR");

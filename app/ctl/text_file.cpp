@@ -1,5 +1,6 @@
 #include "app/ctl/text_file.h"
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 

@@ -1,5 +1,6 @@
 #include "app/ctl/words.h"
 
+#include <array>
 #include <map>
 
 #include "app/ctl/json_text.h"
