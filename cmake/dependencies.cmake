@@ -22,7 +22,7 @@ pkg_check_modules(mosquitto REQUIRED IMPORTED_TARGET libmosquitto)
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
 
 if(WHEELHOUSE_DESKTOP)
-  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Svg Charts LinguistTools)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Svg Charts DBus LinguistTools)
 endif()
 if(WHEELHOUSE_TESTS)
   find_package(Qt6 6.4 REQUIRED COMPONENTS Core Test)
