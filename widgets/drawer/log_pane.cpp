@@ -1,0 +1,227 @@
+#include "widgets/drawer/log_pane.h"
+
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QPainter>
+#include <QShortcut>
+#include <QTabBar>
+
+#include "models/session.h"
+#include "models/text.h"
+#include "widgets/controls/file_saving.h"
+#include "widgets/controls/label.h"
+#include "widgets/controls/segmented.h"
+#include "widgets/controls/small_widgets.h"
+#include "widgets/controls/state_stack.h"
+#include "widgets/drawer/log_view.h"
+#include "widgets/theme/button.h"
+
+namespace wheelhouse::widgets {
+
+using models::PanelState;
+
+LogPane::LogPane(models::Session &session, QWidget *parent)
+    : QWidget(parent), m_session(session), m_tabs(new QTabBar), m_search(new QLineEdit),
+      m_expression(new Button(QStringLiteral(".*"), {}, Button::Kind::Flat)), m_level(new Segmented),
+      m_follow(new Button({}, QStringLiteral("play"))), m_save(Button::iconOnly(QStringLiteral("export"), Button::Kind::Flat)),
+      m_view(new LogView), m_body(new StateStack(m_view)), m_kept(new Label({}, fonts::small, Label::Ink::Tertiary)),
+      m_hidden(new Label({}, fonts::small, Label::Ink::Tertiary)),
+      m_lost(new Label({}, fonts::small, Label::Ink::Tertiary)), m_what(new Label({}, fonts::small, Label::Ink::Tertiary))
+{
+    m_tabs->setDocumentMode(true);
+    m_tabs->setDrawBase(false);
+    m_tabs->setExpanding(false);
+    m_tabs->setTabsClosable(true);
+    m_tabs->setFixedHeight(tokens::kDrawerHead);
+    m_search->setFixedSize(230, tokens::kControlSmall);
+    m_search->setFont(fonts::mono());
+    m_search->setClearButtonEnabled(false);
+    m_expression->setSmall(true);
+    m_expression->setCheckable(true);
+    m_follow->setSmall(true);
+    m_follow->setCheckable(true);
+    m_follow->setChecked(true);
+    m_save->setSmall(true);
+    m_body->message().setEmptyIcon(QStringLiteral("logs"));
+
+    auto *head = new Surface(Surface::Kind::Window);
+    head->setFixedHeight(tokens::kDrawerHead);
+    auto *row = new QHBoxLayout(head);
+    row->setContentsMargins(2, 0, 8, 0);
+    row->setSpacing(tokens::kSpace2);
+    row->addWidget(m_tabs, 1);
+    row->addWidget(m_search);
+    row->addWidget(m_expression);
+    row->addWidget(m_level);
+    row->addWidget(m_follow);
+    row->addWidget(m_save);
+    auto *foot = new QHBoxLayout;
+    foot->setContentsMargins(12, 0, 12, 0);
+    foot->setSpacing(tokens::kSpace4);
+    foot->addWidget(m_kept);
+    foot->addWidget(m_hidden);
+    foot->addWidget(m_lost);
+    foot->addStretch();
+    foot->addWidget(m_what);
+    auto *footRow = new QWidget;
+    footRow->setFixedHeight(22);
+    footRow->setLayout(foot);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(head);
+    column->addWidget(new Rule);
+    column->addWidget(m_body, 1);
+    column->addWidget(new Rule);
+    column->addWidget(footRow);
+
+    connect(m_tabs, &QTabBar::currentChanged, this, &LogPane::showCurrent);
+    connect(m_tabs, &QTabBar::tabCloseRequested, this, &LogPane::close);
+    connect(m_search, &QLineEdit::textChanged, this, &LogPane::applySearch);
+    connect(m_search, &QLineEdit::returnPressed, m_view, [this] { m_view->findNext(true); });
+    connect(m_expression, &Button::toggled, this, &LogPane::applySearch);
+    connect(m_level, &Segmented::chosen, this, [this](int level) {
+        if (Log *log = current())
+            log->model->setLevel(static_cast<models::LogEntry::Level>(level));
+    });
+    connect(m_follow, &Button::clicked, m_view, &LogView::setFollowing);
+    connect(m_view, &LogView::followingChanged, m_follow, &Button::setChecked);
+    connect(m_save, &Button::clicked, this, &LogPane::save);
+    retranslate();
+    showCurrent();
+}
+
+LogPane::~LogPane() = default;
+
+void LogPane::open(const QString &key, const QString &title)
+{
+    for (std::size_t i = 0; i < m_logs.size(); ++i) {
+        if (m_logs[i]->key == key) {
+            m_tabs->setCurrentIndex(static_cast<int>(i));
+            return;
+        }
+    }
+    auto log = std::make_unique<Log>();
+    log->key = key;
+    log->title = title;
+    log->model = m_session.openLog(key);
+    connect(log->model.get(), &models::LogModel::countsChanged, this, &LogPane::refreshCounts);
+    connect(log->model.get(), &models::LogModel::podsChanged, this, &LogPane::refreshCounts);
+    connect(log->model.get(), &models::LogModel::stateChanged, this, [this, model = log->model.get()] {
+        if (model == m_shown)
+            m_body->setState(model->state());
+    });
+    m_logs.push_back(std::move(log));
+    m_tabs->addTab(title);
+    m_tabs->setCurrentIndex(m_tabs->count() - 1);
+    showCurrent();
+}
+
+LogPane::Log *LogPane::current()
+{
+    const int index = m_tabs->currentIndex();
+    return index >= 0 && index < count() ? m_logs[static_cast<std::size_t>(index)].get() : nullptr;
+}
+
+void LogPane::showCurrent()
+{
+    Log *log = current();
+    for (QWidget *tool : std::initializer_list<QWidget *>{m_search, m_expression, m_level, m_follow, m_save})
+        tool->setEnabled(log);
+    m_shown = log ? log->model.get() : nullptr;
+    m_view->setLog(m_shown);
+    if (!log) {
+        PanelState empty;
+        empty.kind = PanelState::Kind::Empty;
+        empty.title = tr("No log is open");
+        empty.detail = tr("Choose a service and press Ctrl+L: the logs of all its pods show here as one.");
+        m_body->setState(empty);
+        refreshCounts();
+        return;
+    }
+    const QSignalBlocker blockSearch(m_search);
+    const QSignalBlocker blockExpression(m_expression);
+    m_search->setText(log->search);
+    m_expression->setChecked(log->expression);
+    m_level->setCurrent(static_cast<int>(log->model->level()));
+    m_body->setState(log->model->state());
+    refreshCounts();
+}
+
+void LogPane::close(int index)
+{
+    if (index < 0 || index >= count())
+        return;
+    m_view->setLog(nullptr);
+    m_shown = nullptr;
+    m_logs.erase(m_logs.begin() + index);
+    m_tabs->removeTab(index);
+    showCurrent();
+}
+
+void LogPane::applySearch()
+{
+    Log *log = current();
+    if (!log)
+        return;
+    log->search = m_search->text();
+    log->expression = m_expression->isChecked();
+    log->model->setSearch(log->search, log->expression);
+}
+
+void LogPane::refreshCounts()
+{
+    Log *log = current();
+    const bool has = log;
+    m_kept->setText(has ? tr("%1 lines kept").arg(models::countText(log->model->keptCount())) : QString());
+    m_hidden->setText(has ? tr("%1 hidden").arg(models::countText(log->model->hiddenCount())) : QString());
+    m_lost->setText(has ? tr("%1 lost").arg(models::countText(log->model->lostCount())) : QString());
+    m_what->setText(has ? tr("%n pod(s), ended pods included", nullptr, static_cast<int>(log->model->pods().size())) : QString());
+}
+
+void LogPane::save()
+{
+    Log *log = current();
+    if (!log)
+        return;
+    auto *dialog = new QFileDialog(this, tr("Save log"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("log"));
+    const QByteArray text = log->model->toText().toUtf8();
+    connect(dialog, &QFileDialog::fileSelected, this, [this, text](const QString &path) {
+        saveFiles(this, {{path, text, false}}, [this](const QString &cause) { m_what->setText(cause); });
+    });
+    dialog->open();
+}
+
+void LogPane::focusSearch()
+{
+    m_search->setFocus();
+}
+
+void LogPane::retranslate()
+{
+    m_search->setPlaceholderText(tr("Find in the log…"));
+    m_level->setWords({tr("Debug"), tr("Info"), tr("Warn"), tr("Error")});
+    m_follow->setText(tr("Follow"));
+    m_expression->setHint(tr("Regular expression"));
+    m_save->setHint(tr("Save log…"));
+}
+
+void LogPane::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange) {
+        retranslate();
+        showCurrent();
+    }
+}
+
+void LogPane::paintEvent(QPaintEvent *)
+{
+    QPainter(this).fillRect(rect(), themeOf(this).surface.sunken);
+}
+
+} // namespace wheelhouse::widgets
