@@ -76,8 +76,13 @@ DataTable::DataTable(Kind kind, QWidget *parent)
 
 void DataTable::setTable(models::TableModel *model)
 {
+    if (m_model)
+        disconnect(m_model, nullptr, this, nullptr);
     m_model = model;
     setModel(model);
+    m_toldKey.clear();
+    if (!model)
+        return;
     connect(model, &QAbstractItemModel::dataChanged, this, &DataTable::noteChanged);
     connect(model, &models::TableModel::movedCountChanged, this, &DataTable::showMoved);
     connect(model, &QAbstractItemModel::modelReset, this, &DataTable::rebuildColumns);

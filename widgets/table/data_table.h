@@ -33,6 +33,7 @@ public:
     };
     explicit DataTable(Kind kind = Kind::Page, QWidget *parent = nullptr);
 
+    // Null lets go of the model, before it goes itself.
     void setTable(models::TableModel *model);
     models::TableModel *table() const { return m_model; }
     // Takes what width is left; else the widest text column.

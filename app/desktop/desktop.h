@@ -1,0 +1,47 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include <QObject>
+#include <QPointer>
+
+#include "widgets/page/page.h"
+
+namespace wheelhouse::client {
+class Channel;
+}
+namespace wheelhouse::models {
+class Session;
+}
+namespace wheelhouse::widgets {
+class Appearance;
+class MainWindow;
+}
+
+namespace wheelhouse::desktop {
+
+// The pages of a window, in the order of the rail.
+std::vector<widgets::PageSpec> allPages();
+
+// The program's windows over one session. Owned by main; ends with the last
+// window.
+class Desktop final : public QObject {
+    Q_OBJECT
+public:
+    Desktop(std::shared_ptr<client::Channel> channel, const QString &serverName, widgets::Appearance &appearance);
+    ~Desktop() override;
+
+    models::Session &session() { return *m_session; }
+    widgets::Appearance &appearance() { return m_appearance; }
+    widgets::MainWindow *openWindow();
+    // Whether something is under way that a local server must go on with.
+    bool isBusy() const;
+
+private:
+    widgets::Appearance &m_appearance;
+    std::unique_ptr<models::Session> m_session;
+    std::vector<QPointer<widgets::MainWindow>> m_windows;
+};
+
+} // namespace wheelhouse::desktop

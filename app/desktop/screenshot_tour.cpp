@@ -1,0 +1,128 @@
+#include "app/desktop/screenshot_tour.h"
+
+#include <QApplication>
+#include <QDir>
+
+#include "app/desktop/desktop.h"
+#include "models/session.h"
+#include "widgets/shell/command_palette.h"
+#include "widgets/shell/main_window.h"
+#include "widgets/table/data_table.h"
+#include "widgets/theme/appearance.h"
+
+namespace wheelhouse::desktop {
+
+using widgets::Appearance;
+using widgets::DataTable;
+
+namespace {
+
+// Streams need a moment for their first picture; views of them less.
+constexpr int kFirstPicture = 2500;
+constexpr int kSettle = 900;
+constexpr int kRedraw = 250;
+
+} // namespace
+
+ScreenshotTour::ScreenshotTour(Desktop &desktop, const QString &folder) : m_desktop(desktop), m_folder(folder)
+{
+    QDir().mkpath(folder);
+    m_timer.setSingleShot(true);
+    connect(&m_timer, &QTimer::timeout, this, &ScreenshotTour::next);
+    plan();
+    m_timer.start(0);
+}
+
+void ScreenshotTour::add(int thenMilliseconds, std::function<void()> run)
+{
+    m_steps.push_back({std::move(run), thenMilliseconds});
+}
+
+void ScreenshotTour::plan()
+{
+    struct Look {
+        QString suffix;
+        QSize size;
+        Appearance::SchemeChoice scheme;
+        Appearance::Language language;
+    };
+    using Scheme = Appearance::SchemeChoice;
+    using Language = Appearance::Language;
+    const std::vector<Look> looks{{{}, {1440, 900}, Scheme::Light, Language::English},
+                                  {QStringLiteral("-dark"), {1440, 900}, Scheme::Dark, Language::English},
+                                  {QStringLiteral("-zh"), {1440, 900}, Scheme::Light, Language::Chinese},
+                                  {QStringLiteral("-1280"), {1280, 800}, Scheme::Light, Language::English}};
+    add(kFirstPicture, [this] {
+        m_desktop.appearance().setSchemeChoice(Scheme::Light);
+        m_desktop.appearance().setLanguage(Language::English);
+        m_window = m_desktop.openWindow();
+        m_window->resize(1440, 900);
+    });
+    // The first visit opens the streams.
+    for (const auto &page : allPages())
+        add(kFirstPicture, [this, id = page.id] { m_window->openPage(id); });
+    for (const Look &look : looks) {
+        add(kSettle, [this, look] {
+            m_desktop.appearance().setSchemeChoice(look.scheme);
+            m_desktop.appearance().setLanguage(look.language);
+            m_window->resize(look.size);
+        });
+        for (const auto &page : allPages())
+            planPage(page.id, look.suffix);
+    }
+    add(0, [this] { QApplication::exit(m_failed ? 1 : 0); });
+}
+
+void ScreenshotTour::planPage(const QString &page, const QString &suffix)
+{
+    add(kSettle, [this, page] { m_window->openPage(page); });
+    if (page == QLatin1String("devices") || page == QLatin1String("services") || page == QLatin1String("deployments")
+        || page == QLatin1String("clusters"))
+        add(kFirstPicture, [this] { selectFirst(); });
+    if (page == QLatin1String("services"))
+        add(kFirstPicture, [this] { m_window->currentPage()->perform(QStringLiteral("logs")); });
+    add(kRedraw, [this, name = page + suffix] { take(name); });
+    if (page == QLatin1String("services"))
+        add(kRedraw, [this] { m_window->setDrawerOpen(false); });
+    if (page == QLatin1String("devices") && suffix.isEmpty()) {
+        add(kSettle, [this] {
+            m_window->openPalette();
+            m_window->commandPalette().setText(QStringLiteral("print"));
+        });
+        add(kRedraw, [this] { take(QStringLiteral("palette")); });
+        add(kRedraw, [this] { m_window->commandPalette().hide(); });
+    }
+}
+
+void ScreenshotTour::selectFirst()
+{
+    for (DataTable *table : m_window->currentPage()->findChildren<DataTable *>()) {
+        if (table->isVisible() && table->model() && table->model()->rowCount() > 0) {
+            table->setFocus();
+            table->selectKey(table->table()->keyAt(0));
+            return;
+        }
+    }
+}
+
+void ScreenshotTour::take(const QString &name)
+{
+    QPixmap picture = m_window->grab();
+    if (m_window->commandPalette().isVisible()) {
+        QPainter painter(&picture);
+        painter.drawPixmap(m_window->mapFromGlobal(m_window->commandPalette().pos()), m_window->commandPalette().grab());
+    }
+    if (!picture.save(QDir(m_folder).filePath(name + QStringLiteral(".png"))))
+        m_failed = true;
+}
+
+void ScreenshotTour::next()
+{
+    if (m_next >= m_steps.size())
+        return;
+    const Step &step = m_steps[m_next++];
+    step.run();
+    m_timer.start(step.thenMilliseconds);
+}
+
+} // namespace wheelhouse::desktop

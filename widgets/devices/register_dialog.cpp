@@ -1,0 +1,144 @@
+#include "widgets/devices/register_dialog.h"
+
+#include <QComboBox>
+#include <QDir>
+#include <QFileDialog>
+#include <QLineEdit>
+#include <QVBoxLayout>
+
+#include "models/session.h"
+#include "widgets/controls/file_saving.h"
+#include "widgets/controls/form.h"
+#include "widgets/controls/label.h"
+#include "widgets/controls/section.h"
+#include "widgets/devices/device_facts_dialog.h"
+#include "widgets/theme/button.h"
+
+namespace wheelhouse::widgets {
+
+RegisterDialog::RegisterDialog(models::Session &session, QWidget *parent)
+    : Dialog(parent), m_session(session), m_form(new Form), m_product(new QComboBox), m_serial(new QLineEdit),
+      m_model(new QComboBox), m_site(new QLineEdit), m_owner(new QLineEdit), m_labels(new QLineEdit),
+      m_credential(new QComboBox)
+{
+    setWindowTitle(tr("Register device"));
+    setMinimumWidth(520);
+    m_serial->setFont(fonts::mono());
+    m_model->setEditable(true);
+    for (const auto &product : session.productRows().products())
+        m_product->addItem(product.displayName, product.id);
+    m_credential->addItem(tr("Password (token)"), false);
+    m_credential->addItem(tr("X.509 certificate"), true);
+    m_form->add(QStringLiteral("product"), tr("Product"), m_product);
+    m_form->add(QStringLiteral("serial"), tr("Serial"), m_serial,
+                tr("1 to 64 letters, digits, dash, underscore or dot; as on its label."));
+    m_form->add(QStringLiteral("credential"), tr("Credential"), m_credential,
+                tr("A certificate is the stronger one; a password is for hardware that cannot do better."));
+    m_form->add(QStringLiteral("model"), tr("Model"), m_model);
+    m_form->add(QStringLiteral("site"), tr("Site"), m_site, tr("Such as sz-01."));
+    m_form->add(QStringLiteral("owner"), tr("Shop"), m_owner);
+    m_form->add(QStringLiteral("labels"), tr("Labels"), m_labels, tr("Such as fleet=pilot ring=2."));
+    body()->addWidget(m_form);
+    setDeed(tr("Register 1 device"));
+    const auto showModels = [this] {
+        m_model->clear();
+        m_model->addItem(QString());
+        if (const auto product = m_session.productRows().product(m_product->currentData().toString()))
+            m_model->addItems(product->models);
+    };
+    connect(m_product, &QComboBox::currentIndexChanged, this, showModels);
+    showModels();
+    connect(m_serial, &QLineEdit::textEdited, this, [this] { m_form->setError(QStringLiteral("serial"), {}); });
+    connect(this, &Dialog::deedRequested, this, [this] { m_done ? saveConnection() : submit(); });
+    m_serial->setFocus();
+}
+
+void RegisterDialog::submit()
+{
+    m_form->clearErrors();
+    if (m_serial->text().trimmed().isEmpty()) {
+        m_form->setError(QStringLiteral("serial"), tr("This is needed."));
+        m_serial->setFocus();
+        return;
+    }
+    models::DeviceActions::Draft draft;
+    draft.product = m_product->currentData().toString();
+    draft.serial = m_serial->text().trimmed();
+    draft.model = m_model->currentText().trimmed();
+    draft.site = m_site->text().trimmed();
+    draft.owner = m_owner->text().trimmed();
+    draft.labels = labelsFromText(m_labels->text());
+    draft.withCertificate = m_credential->currentData().toBool();
+    follow(m_session.deviceActions().registerDevice(draft),
+           [this](models::Operation &operation) {
+               showConnection(operation.takeResult().value<models::DeviceConnection>());
+           },
+           [this](models::Operation &operation) {
+               for (auto it = operation.fieldErrors().begin(); it != operation.fieldErrors().end(); ++it) {
+                   const QString last = it.key().section(u'.', -1);
+                   const QString key = last == QLatin1String("parent") ? QStringLiteral("product") : last;
+                   if (m_form->has(key))
+                       m_form->setError(key, it.value());
+               }
+           });
+}
+
+void RegisterDialog::showConnection(const models::DeviceConnection &connection)
+{
+    m_connection = connection;
+    m_done = true;
+    m_form->hide();
+    auto *words = new Label(tr("%1 is registered, and the broker accepts it. What it needs to connect is shown this once: "
+                               "save it now and bring it to the device.").arg(m_serial->text().trimmed()),
+                            fonts::base, Label::Ink::Secondary);
+    words->setWordWrap(true);
+    auto *list = new PropertyList(120);
+    const auto add = [list](const QString &id, const QString &name, const QString &value) {
+        list->add(id, true);
+        list->setName(id, name);
+        list->setValue(id, value);
+    };
+    add(QStringLiteral("address"), tr("Broker"), QStringLiteral("%1:%2").arg(connection.host).arg(connection.port));
+    add(QStringLiteral("client"), tr("Client id"), connection.clientId);
+    add(QStringLiteral("user"), tr("User name"), connection.username);
+    add(QStringLiteral("password"), tr("Password"), connection.password.isEmpty() ? QString() : QString(12, u'•'));
+    add(QStringLiteral("topics"), tr("Topics below"), connection.topicPrefix);
+    m_savedTo = new Label({}, fonts::small, Label::Ink::Tertiary);
+    m_savedTo->setElastic(Qt::ElideMiddle);
+    body()->addWidget(words);
+    body()->addWidget(list);
+    body()->addWidget(m_savedTo);
+    body()->addStretch();
+    cancelButton()->setText(tr("Close"));
+    setDeed(tr("Save connection files…"));
+    Q_EMIT registered(connection.deviceKey);
+}
+
+void RegisterDialog::saveConnection()
+{
+    auto *dialog = new QFileDialog(this, tr("Folder for the connection files"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &folder) {
+        const QDir out(folder);
+        std::vector<FileToSave> files{{out.filePath(QStringLiteral("connect.json")), m_connection.toJson(), true},
+                                      {out.filePath(QStringLiteral("ca.crt")), m_connection.caCertificate.toUtf8(), false}};
+        if (!m_connection.certificate.isEmpty()) {
+            files.push_back({out.filePath(QStringLiteral("device.crt")), m_connection.certificate.toUtf8(), false});
+            files.push_back({out.filePath(QStringLiteral("device.key")), m_connection.privateKey.toUtf8(), true});
+        }
+        saveFiles(this, std::move(files), [this, folder](const QString &cause) {
+            if (!cause.isEmpty()) {
+                setError(cause);
+                return;
+            }
+            setError({});
+            m_saved = true;
+            m_savedTo->setText(tr("Saved to %1").arg(folder));
+        });
+    });
+    dialog->open();
+}
+
+} // namespace wheelhouse::widgets

@@ -1,0 +1,260 @@
+#include "widgets/services/service_inspector.h"
+
+#include <QHBoxLayout>
+#include <QMenu>
+
+#include "models/session.h"
+#include "models/text.h"
+#include "widgets/chart/crosshair_bus.h"
+#include "widgets/chart/time_chart.h"
+#include "widgets/controls/label.h"
+#include "widgets/controls/section.h"
+#include "widgets/controls/segmented.h"
+#include "widgets/controls/state_stack.h"
+#include "widgets/table/data_table.h"
+#include "widgets/theme/button.h"
+#include "widgets/theme/icons.h"
+
+namespace wheelhouse::widgets {
+
+using models::Status;
+
+namespace {
+
+constexpr std::chrono::seconds kRanges[] = {std::chrono::minutes(15), std::chrono::hours(1), std::chrono::hours(6),
+                                            std::chrono::hours(24)};
+
+QString part(const QString &key, int index)
+{
+    return key.section(u'/', index, index);
+}
+
+} // namespace
+
+ServiceInspector::ServiceInspector(Workbench &bench, QWidget *parent)
+    : Inspector(parent), m_bench(bench),
+      m_events(std::make_unique<models::KubernetesEventsModel>(bench.session().eventRows(), bench.session().catalog())),
+      m_logs(new Button({}, QStringLiteral("logs"), Button::Kind::Accent)), m_podLogs(new Button({}, QStringLiteral("pod"))),
+      m_facts(new PropertyList), m_factsSection(new Section(m_facts)),
+      m_podTable(new DataTable(DataTable::Kind::Compact)), m_podSection(new Section(m_podTable, true)),
+      m_allPods(new DataTable), m_podBody(new StateStack(m_allPods)), m_eventTable(new DataTable),
+      m_eventBody(new StateStack(m_eventTable)), m_crosshair(new CrosshairBus(this)), m_range(new Segmented)
+{
+    build();
+    addDeed(m_logs);
+    addDeed(m_podLogs);
+    connect(m_logs, &Button::clicked, this, [this] { m_bench.openLog(m_key, m_key.section(u'/', -1)); });
+    const auto openPodLog = [this](const QString &pod) {
+        if (!pod.isEmpty())
+            m_bench.openLog(pod, pod.section(u'/', -1));
+    };
+    connect(m_podLogs, &Button::clicked, this, [this, openPodLog] {
+        openPodLog(currentPage() == 1 ? m_allPods->currentKey() : m_podTable->currentKey());
+    });
+    for (DataTable *table : {m_podTable, m_allPods}) {
+        connect(table, &DataTable::currentKeyChanged, this, [this](const QString &key) { m_podLogs->setEnabled(!key.isEmpty()); });
+        connect(table, &DataTable::keyActivated, this, openPodLog);
+        connect(table, &DataTable::contextMenuWanted, this, [this, openPodLog](QMenu *menu, const QString &key) {
+            menu->addAction(icon(QStringLiteral("logs")), tr("Log of this pod"), this, [openPodLog, key] { openPodLog(key); });
+        });
+    }
+    connect(m_range, &Segmented::chosen, this, &ServiceInspector::setRange);
+    m_range->setCurrent(1);
+    m_podLogs->setEnabled(false);
+    retranslate();
+}
+
+ServiceInspector::~ServiceInspector()
+{
+    close();
+    m_eventTable->setTable(nullptr);
+}
+
+void ServiceInspector::build()
+{
+    for (const char *id : {"cluster", "namespace", "kind", "image", "reason", "ready", "restarts", "probes", "helm"})
+        m_facts->add(QString::fromLatin1(id), QByteArray(id) == "image");
+    m_podTable->setDefaultColumns({QStringLiteral("status"), QStringLiteral("pod"), QStringLiteral("age")},
+                                  {{QStringLiteral("status"), 130}, {QStringLiteral("age"), 64}});
+    m_podTable->setStretchColumn(QStringLiteral("pod"));
+    m_podTable->setHeadless();
+    m_allPods->setStretchColumn(QStringLiteral("pod"));
+    m_eventTable->setTable(m_events.get());
+    m_eventTable->setDefaultColumns({QStringLiteral("status"), QStringLiteral("reason"), QStringLiteral("message"),
+                                     QStringLiteral("count"), QStringLiteral("last")});
+    m_eventTable->setStretchColumn(QStringLiteral("message"));
+    m_eventBody->message().setEmptyIcon(QStringLiteral("events"));
+    m_podBody->message().setEmptyIcon(QStringLiteral("pod"));
+    m_eventBody->setState(m_events->state());
+    connect(m_events.get(), &models::TableModel::stateChanged, this, [this] { m_eventBody->setState(m_events->state()); });
+
+    QVBoxLayout *summary = addPage();
+    summary->addWidget(m_factsSection);
+    summary->addWidget(m_podSection);
+    summary->addStretch();
+    addPage(m_podBody);
+    m_charts = addPage();
+    auto *tools = new QHBoxLayout;
+    tools->setContentsMargins(16, 10, 16, 0);
+    tools->addStretch();
+    tools->addWidget(m_range);
+    m_charts->addLayout(tools);
+    m_charts->addStretch();
+    addPage(m_eventBody);
+}
+
+void ServiceInspector::setWorkload(const QString &key)
+{
+    if (key == m_key)
+        return;
+    m_key = key;
+    open();
+}
+
+void ServiceInspector::close()
+{
+    m_podTable->setTable(nullptr);
+    m_allPods->setTable(nullptr);
+    // Charts before what they draw.
+    delete m_cpuSection;
+    delete m_memorySection;
+    m_cpuSection = m_memorySection = nullptr;
+    m_cpuChart = m_memoryChart = nullptr;
+    m_podLease = {};
+    m_eventLease = {};
+    m_pods.reset();
+    m_podRows.reset();
+    m_cpu.reset();
+    m_memory.reset();
+}
+
+void ServiceInspector::open()
+{
+    close();
+    if (m_key.isEmpty() || !isVisible())
+        return;
+    auto &session = m_bench.session();
+    m_podRows = session.openPods(m_key);
+    m_pods = std::make_unique<models::PodsModel>(*m_podRows, session.catalog());
+    m_podLease = m_pods->watch();
+    m_podTable->setTable(m_pods.get());
+    m_allPods->setTable(m_pods.get());
+    connect(m_pods.get(), &models::TableModel::countsChanged, this, &ServiceInspector::refreshPods);
+    connect(m_pods.get(), &models::TableModel::stateChanged, this, &ServiceInspector::refreshPods);
+    using Kind = models::MetricSeriesModel::UsageKind;
+    m_cpu = session.openUsage(m_key, Kind::Cpu);
+    m_memory = session.openUsage(m_key, Kind::Memory);
+    m_cpuChart = new TimeChart(*m_cpu, *m_crosshair);
+    m_memoryChart = new TimeChart(*m_memory, *m_crosshair);
+    m_cpuSection = new Section(m_cpuChart);
+    m_memorySection = new Section(m_memoryChart);
+    for (TimeChart *chart : {m_cpuChart, m_memoryChart})
+        chart->setMinimumHeight(280);
+    m_charts->insertWidget(1, m_cpuSection);
+    m_charts->insertWidget(2, m_memorySection);
+    setRange(m_range->current());
+    models::RowFilter scope;
+    scope.append({QStringLiteral("cluster"), models::RowFilter::Operator::Equal, part(m_key, 1)});
+    scope.append({QStringLiteral("namespace"), models::RowFilter::Operator::Equal, part(m_key, 3)});
+    scope.append({QStringLiteral("object"), models::RowFilter::Operator::Equal, m_key.section(u'/', -1) + u'*'});
+    m_events->setScope(scope);
+    m_eventLease = m_events->watch();
+    retranslate();
+    refreshPods();
+}
+
+void ServiceInspector::setRange(int index)
+{
+    for (models::MetricSeriesModel *model : {m_cpu.get(), m_memory.get()}) {
+        if (model)
+            model->setRange(kRanges[index]);
+    }
+}
+
+void ServiceInspector::refreshPods()
+{
+    if (!m_pods)
+        return;
+    m_podBody->setState(m_pods->state());
+    m_podSection->setNote(models::countText(m_pods->matchCount()));
+    m_podTable->updateGeometry();
+    setPageTitle(1, m_pods->matchCount() > 0 ? tr("Pods %1").arg(m_pods->matchCount()) : tr("Pods"));
+}
+
+void ServiceInspector::refresh()
+{
+    setSubject(m_key.section(u'/', -1));
+    const int row = m_source ? m_source->rowOf(m_key) : -1;
+    if (row < 0) {
+        setStatus(Status::Unknown, m_key.isEmpty() ? QString() : tr("Not shown"), {});
+        return;
+    }
+    const auto cell = [this, row](const char *column) {
+        return m_source->index(row, std::max(0, m_source->columnOf(QString::fromLatin1(column))));
+    };
+    const auto status = static_cast<Status>(cell("status").data(models::StatusRole).toInt());
+    const QString reason = cell("reason").data().toString();
+    setStatus(status, cell("status").data().toString(), reason);
+    setEnvironment(cell("where").data(models::ValueRole).value<models::EnvironmentValue>());
+    const auto set = [this](const char *id, const QString &value) { m_facts->setValue(QString::fromLatin1(id), value); };
+    set("cluster", part(m_key, 1));
+    set("namespace", part(m_key, 3));
+    set("kind", cell("kind").data().toString());
+    set("image", cell("image").data().toString());
+    set("reason", reason);
+    set("ready", cell("ready").data().toString());
+    set("restarts", cell("restarts").data().toString());
+    set("probes", cell("probes").data().toString());
+    set("helm", cell("helm").data().toString());
+}
+
+void ServiceInspector::showEvent(QShowEvent *event)
+{
+    Inspector::showEvent(event);
+    if (!m_pods)
+        open();
+}
+
+void ServiceInspector::hideEvent(QHideEvent *event)
+{
+    Inspector::hideEvent(event);
+    close();
+}
+
+void ServiceInspector::retranslate()
+{
+    m_logs->setText(tr("Logs"));
+    m_podLogs->setText(tr("Log of the pod"));
+    m_range->setWords({tr("15 min"), tr("1 h"), tr("6 h"), tr("24 h")});
+    m_factsSection->setTitle(tr("What runs"));
+    m_podSection->setTitle(tr("Pods"));
+    if (m_cpuSection) {
+        m_cpuSection->setTitle(tr("CPU"));
+        m_memorySection->setTitle(tr("Memory"));
+    }
+    const auto name = [this](const char *id, const QString &text) { m_facts->setName(QString::fromLatin1(id), text); };
+    name("cluster", tr("Cluster"));
+    name("namespace", tr("Namespace"));
+    name("kind", tr("Kind"));
+    name("image", tr("Image"));
+    name("reason", tr("Why"));
+    name("ready", tr("Ready"));
+    name("restarts", tr("Restarts"));
+    name("probes", tr("Probes"));
+    name("helm", tr("Helm release"));
+    setPageTitle(0, tr("Summary"));
+    setPageTitle(1, tr("Pods"));
+    setPageTitle(2, tr("Charts"));
+    setPageTitle(3, tr("Events"));
+    refresh();
+    refreshPods();
+}
+
+void ServiceInspector::changeEvent(QEvent *event)
+{
+    Inspector::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+}
+
+} // namespace wheelhouse::widgets

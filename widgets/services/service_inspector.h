@@ -1,0 +1,85 @@
+#pragma once
+
+#include <memory>
+
+#include "models/interest.h"
+#include "widgets/controls/inspector.h"
+#include "widgets/page/workbench.h"
+
+namespace wheelhouse::models {
+class KubernetesEventsModel;
+class MetricSeriesModel;
+class PodRows;
+class PodsModel;
+class TableModel;
+}
+
+namespace wheelhouse::widgets {
+
+class CrosshairBus;
+class DataTable;
+class PropertyList;
+class Section;
+class Segmented;
+class StateStack;
+class TimeChart;
+
+// One workload: what runs, its pods, CPU and memory over time, its events.
+// Streams are open only while it is visible.
+class ServiceInspector final : public Inspector {
+    Q_OBJECT
+public:
+    explicit ServiceInspector(Workbench &bench, QWidget *parent = nullptr);
+    ~ServiceInspector() override;
+
+    // The page's table, which the head reads from.
+    void setSource(models::TableModel *source) { m_source = source; }
+    void setWorkload(const QString &key);
+    const QString &workloadKey() const { return m_key; }
+
+public Q_SLOTS:
+    void refresh();
+
+protected:
+    void changeEvent(QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+
+private:
+    void build();
+    void open();
+    void close();
+    void refreshPods();
+    void setRange(int index);
+    void retranslate();
+
+    Workbench &m_bench;
+    QString m_key;
+    models::TableModel *m_source = nullptr;
+    std::unique_ptr<models::PodRows> m_podRows;
+    std::unique_ptr<models::PodsModel> m_pods;
+    std::unique_ptr<models::KubernetesEventsModel> m_events;
+    std::unique_ptr<models::MetricSeriesModel> m_cpu;
+    std::unique_ptr<models::MetricSeriesModel> m_memory;
+    models::Lease m_eventLease;
+    models::Lease m_podLease;
+    Button *m_logs;
+    Button *m_podLogs;
+    PropertyList *m_facts;
+    Section *m_factsSection;
+    DataTable *m_podTable;
+    Section *m_podSection;
+    DataTable *m_allPods;
+    StateStack *m_podBody;
+    DataTable *m_eventTable;
+    StateStack *m_eventBody;
+    CrosshairBus *m_crosshair;
+    QVBoxLayout *m_charts;
+    Segmented *m_range;
+    TimeChart *m_cpuChart = nullptr;
+    TimeChart *m_memoryChart = nullptr;
+    Section *m_cpuSection = nullptr;
+    Section *m_memorySection = nullptr;
+};
+
+} // namespace wheelhouse::widgets
