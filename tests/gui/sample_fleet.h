@@ -1,0 +1,17 @@
+#pragma once
+
+namespace wheelhouse::models {
+class Session;
+}
+
+namespace wheelhouse::test {
+
+// Fills a session that no server feeds with a fleet: three products and 200
+// devices, two clusters with nodes, services and events, applications and
+// deployments in every state. For windows that are looked at or driven without
+// a server.
+void fillSession(models::Session &session);
+// Says that all of it is live, as a stream would.
+void markLive(models::Session &session);
+
+} // namespace wheelhouse::test

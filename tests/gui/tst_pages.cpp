@@ -1,0 +1,170 @@
+// Every page in a window, filled without a server: opens, selects, speaks both
+// languages, wears every theme. With WHEELHOUSE_PICTURES=DIR each is saved.
+#include <QDir>
+#include <QLineEdit>
+#include <QTest>
+
+#include "app/desktop/desktop.h"
+#include "client/channel.h"
+#include "models/session.h"
+#include "sample_fleet.h"
+#include "widgets/controls/filter_edit.h"
+#include "widgets/shell/main_window.h"
+#include "widgets/table/data_table.h"
+#include "widgets/theme/appearance.h"
+
+using namespace wheelhouse;
+using namespace wheelhouse::widgets;
+
+class TestPages : public QObject {
+    Q_OBJECT
+
+    std::shared_ptr<client::Channel> m_channel;
+    std::unique_ptr<Appearance> m_appearance;
+    std::unique_ptr<desktop::Desktop> m_desktop;
+    MainWindow *m_window = nullptr;
+    QTemporaryDir m_settings;
+
+    void picture(const QString &name)
+    {
+        const QString folder = qEnvironmentVariable("WHEELHOUSE_PICTURES");
+        if (folder.isEmpty())
+            return;
+        test::markLive(m_desktop->session());
+        QTest::qWait(350);
+        test::markLive(m_desktop->session());
+        QTest::qWait(30);
+        QVERIFY(m_window->grab().save(QDir(folder).filePath(name + QStringLiteral(".png"))));
+    }
+
+    DataTable *firstTable() const
+    {
+        for (DataTable *table : m_window->currentPage()->findChildren<DataTable *>()) {
+            if (table->isVisible() && table->model() && table->model()->rowCount() > 0)
+                return table;
+        }
+        return nullptr;
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY(m_settings.isValid());
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_settings.path());
+        client::ConnectionOptions options;
+        options.server.kind = client::ServerAddress::Kind::UnixSocket;
+        options.server.path = m_settings.filePath(QStringLiteral("nobody.sock")).toStdString();
+        m_channel = std::make_shared<client::Channel>(options);
+        m_appearance = std::make_unique<Appearance>(false);
+        m_desktop = std::make_unique<desktop::Desktop>(m_channel, QStringLiteral("ops-hub"), *m_appearance);
+        test::fillSession(m_desktop->session());
+        m_window = m_desktop->openWindow();
+        m_window->resize(1440, 900);
+        QVERIFY(QTest::qWaitForWindowExposed(m_window));
+    }
+
+    void cleanupTestCase()
+    {
+        m_desktop.reset();
+        m_appearance.reset();
+        QVERIFY(m_channel->shutDown());
+    }
+
+    void everyPageInEveryLook_data()
+    {
+        QTest::addColumn<int>("scheme");
+        QTest::addColumn<int>("language");
+        QTest::addColumn<QSize>("size");
+        QTest::newRow("light") << 1 << 1 << QSize(1440, 900);
+        QTest::newRow("dark") << 2 << 1 << QSize(1440, 900);
+        QTest::newRow("zh") << 1 << 2 << QSize(1440, 900);
+        QTest::newRow("contrast") << 3 << 1 << QSize(1280, 800);
+        QTest::newRow("small") << 1 << 1 << QSize(1120, 700);
+    }
+
+    void everyPageInEveryLook()
+    {
+        QFETCH(int, scheme);
+        QFETCH(int, language);
+        QFETCH(QSize, size);
+        m_appearance->setSchemeChoice(static_cast<Appearance::SchemeChoice>(scheme));
+        m_appearance->setLanguage(static_cast<Appearance::Language>(language));
+        m_window->resize(size);
+        for (const auto &spec : desktop::allPages()) {
+            m_window->openPage(spec.id);
+            QVERIFY(m_window->currentPage());
+            test::markLive(m_desktop->session());
+            if (DataTable *table = firstTable(); table && spec.id != QLatin1String("overview")) {
+                table->selectKey(table->table()->keyAt(0));
+                QCOMPARE(table->currentKey(), table->table()->keyAt(0));
+            }
+            picture(spec.id + u'-' + QString::fromLatin1(QTest::currentDataTag()));
+        }
+        QCOMPARE(m_window->size(), size);
+    }
+
+    void filterByKeyboard()
+    {
+        m_appearance->setLanguage(Appearance::Language::English);
+        m_window->resize(1440, 900);
+        QTest::keyClick(m_window, Qt::Key_2, Qt::ControlModifier);
+        auto *edit = m_window->currentPage()->findChild<FilterEdit *>();
+        QVERIFY(edit);
+        QTest::keyClick(m_window, Qt::Key_F, Qt::ControlModifier);
+        auto *line = edit->findChild<QLineEdit *>();
+        QVERIFY(line);
+        line->setFocus();
+        QTest::keyClicks(line, QStringLiteral("product=printer "));
+        QCOMPARE(edit->filter().toText(), QStringLiteral("product=printer"));
+        QCOMPARE(line->text(), QString());
+        DataTable *table = firstTable();
+        QVERIFY(table);
+        QTRY_COMPARE(table->table()->matchCount(), 67);
+        QTest::keyClicks(line, QStringLiteral("zzz"));
+        QTRY_COMPARE(table->table()->matchCount(), 0);
+        picture(QStringLiteral("devices-empty"));
+        line->clear();
+        edit->clear();
+        QTRY_COMPARE(table->table()->matchCount(), 200);
+        QTest::keyClick(line, Qt::Key_Escape);
+    }
+
+    void openByKey()
+    {
+        m_window->openKey(QStringLiteral("clusters/kk-test/nodes/esx-vm-03"));
+        auto *table = m_window->currentPage()->findChild<DataTable *>();
+        QVERIFY(table);
+        QCOMPARE(table->currentKey(), QStringLiteral("clusters/kk-test/nodes/esx-vm-03"));
+        m_window->openKey(QStringLiteral("clusters/kk-test/namespaces/iot/deployments/scan-api"));
+        QCOMPARE(m_window->currentPage()->metaObject()->className(), "wheelhouse::widgets::ServicesPage");
+        m_window->openKey(QStringLiteral("deployments/41"));
+        QCOMPARE(m_window->currentPage()->metaObject()->className(), "wheelhouse::widgets::DeploymentsPage");
+    }
+
+    void secondWindowClosesAlone()
+    {
+        QPointer<MainWindow> second = m_desktop->openWindow();
+        QVERIFY(second != m_window);
+        second->openPage(QStringLiteral("devices"));
+        second->close();
+        QTRY_VERIFY(!second);
+        QVERIFY(m_window->isVisible());
+    }
+
+    void stalenessIsSaid()
+    {
+        m_window->openPage(QStringLiteral("devices"));
+        models::FeedState stale;
+        stale.kind = models::FeedState::Kind::Stale;
+        stale.dataTime = QDateTime::currentDateTimeUtc().addSecs(-240);
+        stale.nextRetry = QDateTime::currentDateTimeUtc().addSecs(12);
+        m_desktop->session().deviceRows().setFeed(stale);
+        DataTable *table = firstTable();
+        QVERIFY(table);
+        QCOMPARE(table->table()->state().kind, models::PanelState::Kind::Stale);
+        QVERIFY(table->isVisible());
+    }
+};
+
+QTEST_MAIN(TestPages)
+#include "tst_pages.moc"
