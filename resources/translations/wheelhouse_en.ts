@@ -1,4 +1,193 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
+    <context>
+        <name>Overview</name>
+        <message numerus="yes">
+            <source>%n device(s)</source>
+            <translation>
+                <numerusform>%n device</numerusform>
+                <numerusform>%n devices</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n node(s)</source>
+            <translation>
+                <numerusform>%n node</numerusform>
+                <numerusform>%n nodes</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n pod(s)</source>
+            <translation>
+                <numerusform>%n pod</numerusform>
+                <numerusform>%n pods</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%1 of %n pod(s)</source>
+            <translation>
+                <numerusform>%1 of %n pod</numerusform>
+                <numerusform>%1 of %n pods</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::models::ApplicationsModel</name>
+        <message numerus="yes">
+            <source>%n build(s)</source>
+            <translation>
+                <numerusform>%n build</numerusform>
+                <numerusform>%n builds</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::models::ClustersModel</name>
+        <message numerus="yes">
+            <source>%n node(s) not ready</source>
+            <translation>
+                <numerusform>%n node not ready</numerusform>
+                <numerusform>%n nodes not ready</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n service(s) not ready</source>
+            <translation>
+                <numerusform>%n service not ready</numerusform>
+                <numerusform>%n services not ready</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::models::OverviewModel</name>
+        <message numerus="yes">
+            <source>%n wait(s) for approval</source>
+            <translation>
+                <numerusform>%n waits for approval</numerusform>
+                <numerusform>%n wait for approval</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n problem(s) need action now</source>
+            <translation>
+                <numerusform>%n problem needs action now</numerusform>
+                <numerusform>%n problems need action now</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n thing(s) to look at</source>
+            <translation>
+                <numerusform>%n thing to look at</numerusform>
+                <numerusform>%n things to look at</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%1 of %n pod(s)</source>
+            <translation>
+                <numerusform>%1 of %n pod</numerusform>
+                <numerusform>%1 of %n pods</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::models::TableModel</name>
+        <message numerus="yes">
+            <source>%n condition(s) are set.</source>
+            <translation>
+                <numerusform>%n condition is set.</numerusform>
+                <numerusform>%n conditions are set.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::widgets::ClustersPage</name>
+        <message numerus="yes">
+            <source>%n node(s), share of what can be given</source>
+            <translation>
+                <numerusform>%n node, share of what can be given</numerusform>
+                <numerusform>%n nodes, share of what can be given</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::widgets::CommandPalette</name>
+        <message numerus="yes">
+            <source>%n result(s)</source>
+            <translation>
+                <numerusform>%n result</numerusform>
+                <numerusform>%n results</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::widgets::DataTable</name>
+        <message numerus="yes">
+            <source>%n moved</source>
+            <translation>
+                <numerusform>%n moved</numerusform>
+                <numerusform>%n moved</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::widgets::DeploymentInspector</name>
+        <message numerus="yes">
+            <source>%n check(s)</source>
+            <translation>
+                <numerusform>%n check</numerusform>
+                <numerusform>%n checks</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::widgets::DeviceInspector</name>
+        <message numerus="yes">
+            <source>24 h, dropped %n time(s)</source>
+            <translation>
+                <numerusform>24 h, dropped %n time</numerusform>
+                <numerusform>24 h, dropped %n times</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::widgets::HeaderBar</name>
+        <message numerus="yes">
+            <source>%n cluster(s)</source>
+            <translation>
+                <numerusform>%n cluster</numerusform>
+                <numerusform>%n clusters</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::widgets::LogPane</name>
+        <message numerus="yes">
+            <source>%n pod(s), ended pods included</source>
+            <translation>
+                <numerusform>%n pod</numerusform>
+                <numerusform>%n pods, ended ones included</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::widgets::OverviewPage</name>
+        <message numerus="yes">
+            <source>%n thing(s) need action</source>
+            <translation>
+                <numerusform>%n thing needs action</numerusform>
+                <numerusform>%n things need action</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::widgets::ScopeButton</name>
+        <message numerus="yes">
+            <source>%n environment(s)</source>
+            <translation>
+                <numerusform>%n environment</numerusform>
+                <numerusform>%n environments</numerusform>
+            </translation>
+        </message>
+    </context>
 </TS>
