@@ -47,7 +47,8 @@ void fillProducts(models::Session &session)
         level->set_minimum(0);
         level->set_maximum(100);
         level->set_required(true);
-        for (const auto &[key, words] : {std::pair{"paper", "Paper"}, {"cover", "Cover"}, {"queue", "Queue"}, {"signal", "Signal"}}) {
+        using Pair = std::pair<const char *, const char *>;
+        for (const auto &[key, words] : {Pair{"paper", "Paper"}, Pair{"cover", "Cover"}, Pair{"queue", "Queue"}, Pair{"signal", "Signal"}}) {
             auto *property = product->add_reported();
             property->set_key(key);
             property->set_display_name(words);

@@ -72,9 +72,9 @@ void CellDelegate::paintKind(const Cell &cell, ColumnKind kind) const
     case ColumnKind::Number: return paintNumber(cell);
     case ColumnKind::Replicas: {
         const auto value = cell.index.data(models::ValueRole).value<models::ReplicasValue>();
-        const bool short_ = value.ready < value.desired && !cell.isStale;
-        return drawRight(cell, short_ ? fonts::strong() : fonts::base(),
-                         short_ ? cell.theme.word(cell.status.value_or(Status::Warn)) : cell.ink());
+        const bool isShort = value.ready < value.desired && !cell.isStale;
+        return drawRight(cell, isShort ? fonts::strong() : fonts::base(),
+                         isShort ? cell.theme.word(cell.status.value_or(Status::Warn)) : cell.ink());
     }
     case ColumnKind::Age:
         return drawRight(cell, fonts::base(), cell.isStale ? cell.theme.text.tertiary : cell.theme.text.secondary);
