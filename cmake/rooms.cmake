@@ -6,7 +6,7 @@
 #
 # LINKS are rooms' libraries and are checked against cmake/arrows.txt; EXTERNAL
 # are outside libraries. PCH names the precompiled header: `plain`, `grpc`, `qt`
-# (models, tests without widgets) or `widgets`.
+# (models, tests without widgets) or `widgets`; programs have none, they are short.
 
 file(STRINGS ${CMAKE_CURRENT_LIST_DIR}/arrows.txt _arrow_lines REGEX "^[^#].*:")
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/arrows.txt)
@@ -89,11 +89,10 @@ function(wheelhouse_library target)
 endfunction()
 
 function(wheelhouse_program target)
-  cmake_parse_arguments(ARG "MOC" "ROOM;PCH" "SOURCES;LINKS;EXTERNAL" ${ARGN})
+  cmake_parse_arguments(ARG "MOC" "ROOM" "SOURCES;LINKS;EXTERNAL" ${ARGN})
   _wheelhouse_check_arrows(${target} ${ARG_ROOM} ${ARG_LINKS})
   add_executable(${target} ${ARG_SOURCES})
   set_target_properties(${target} PROPERTIES
     WHEELHOUSE_ROOM ${ARG_ROOM} AUTOMOC ${ARG_MOC} AUTOGEN_ORIGIN_DEPENDS OFF)
   target_link_libraries(${target} PRIVATE wheelhouse_options ${ARG_LINKS} ${ARG_EXTERNAL})
-  _wheelhouse_pch(${target} "${ARG_PCH}")
 endfunction()

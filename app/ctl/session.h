@@ -8,6 +8,8 @@
 #include <vector>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <google/protobuf/message.h>
 
 #include "app/ctl/failure.h"
 #include "app/ctl/table.h"

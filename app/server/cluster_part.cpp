@@ -2,10 +2,18 @@
 
 #include "app/server/foundation.h"
 #include "server/api/cluster_api.h"
+#include "server/api/event_api.h"
+#include "server/api/metrics_api.h"
+#include "server/api/namespace_api.h"
+#include "server/api/node_api.h"
+#include "server/api/pod_api.h"
+#include "server/api/workload_api.h"
 #include "server/clusters/cluster_directory.h"
 #include "server/clusters/cluster_view.h"
 #include "server/http/http_client.h"
 #include "server/links/kubernetes/kubernetes_connector.h"
+#include "server/links/prometheus/prometheus_client.h"
+#include "server/monitoring/metrics_queries.h"
 #include "server/store/sql_cluster_store.h"
 
 namespace wheelhouse::server {
@@ -13,7 +21,9 @@ namespace wheelhouse::server {
 struct ClusterPart::Parts {
     Parts(Foundation &foundation, api::CallChain &chain)
         : store(foundation.database(), foundation.secretBox()), connector(http), directory(store, connector, view),
-          clusterApi(chain, directory, view)
+          metricSource(http), metrics(metricSource, view.clusters, view.workloads, view.pods),
+          clusterApi(chain, directory, view), nodeApi(chain, view), namespaceApi(chain, view),
+          workloadApi(chain, view), podApi(chain, view, directory), eventApi(chain, view), metricsApi(chain, metrics)
     {
     }
 
@@ -28,7 +38,15 @@ struct ClusterPart::Parts {
     kubernetes::KubernetesConnector connector;
     clusters::ClusterView view;
     clusters::ClusterDirectory directory;
+    prometheus::PrometheusClient metricSource;
+    monitoring::MetricsQueries metrics;
     api::ClusterApi clusterApi;
+    api::NodeApi nodeApi;
+    api::NamespaceApi namespaceApi;
+    api::WorkloadApi workloadApi;
+    api::PodApi podApi;
+    api::EventApi eventApi;
+    api::MetricsApi metricsApi;
 };
 
 ClusterPart::ClusterPart(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) { }
@@ -43,7 +61,11 @@ Result<std::unique_ptr<ClusterPart>> ClusterPart::start(Foundation &foundation, 
     return std::unique_ptr<ClusterPart>(new ClusterPart(std::move(parts)));
 }
 
-std::vector<grpc::Service *> ClusterPart::services() { return {&m_parts->clusterApi}; }
+std::vector<grpc::Service *> ClusterPart::services()
+{
+    return {&m_parts->clusterApi, &m_parts->nodeApi, &m_parts->namespaceApi, &m_parts->workloadApi,
+            &m_parts->podApi, &m_parts->eventApi, &m_parts->metricsApi};
+}
 
 void ClusterPart::fillStatus(v1::Status &status) const
 {

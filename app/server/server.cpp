@@ -70,7 +70,7 @@ Result<void> Server::begin()
     m_auditApi = std::make_unique<api::AuditApi>(*m_chain, m_foundation->auditTrail());
 
     std::vector<grpc::Service *> services{m_systemApi.get(), m_sessionApi.get(), m_auditApi.get()};
-    for (auto *part : {m_devices->services(), m_clusters->services(), m_deployments->services()})
+    for (const auto &part : {m_devices->services(), m_clusters->services(), m_deployments->services()})
         services.insert(services.end(), part.begin(), part.end());
     auto endpoint = GrpcEndpoint::start({m_options.listen, identity.certificatePem, identity.keyPem, m_options.socket},
                                         services);

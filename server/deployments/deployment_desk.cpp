@@ -7,8 +7,8 @@
 
 #include "core/image_tag.h"
 #include "server/deployments/approval_rules.h"
+#include "server/deployments/cluster_answers.h"
 #include "server/deployments/names.h"
-#include "server/deployments/plan_gatherer.h"
 #include "server/deployments/transitions.h"
 
 namespace wheelhouse::deployments {
@@ -155,10 +155,10 @@ Result<v1::Deployment> DeploymentDesk::preview(const DeploymentRecord &record) c
     input.healthy = isHealthy(m_source, wanted.workload());
     if (const auto good = m_journal.lastGood(wanted.application(), wanted.environment()))
         input.lastGoodTag = good->deployment.tag();
-    const auto gathered = gatherPlanNow(m_patcher, std::move(input));
-    if (!gathered)
-        return passOn(gathered);
-    auto planned = gathered->plan();
+    auto plan = planNow(m_patcher, input);
+    if (!plan)
+        return passOn(plan);
+    PlannedRollout &planned = *plan;
     if (const auto active = m_journal.activeOn(wanted.workload()))
         addCheck(planned.plan, "concurrent", v1::Check::VERDICT_REFUSED, underWay(wanted.workload()).value().message);
     v1::Deployment deployment = wanted;
@@ -292,8 +292,16 @@ Result<v1::Deployment> DeploymentDesk::undo(const std::string &requester, const 
             return afterPlanning(other.name());
         if (other.name() != undoing.name() && other.state() != v1::Deployment::STATE_AWAITING_APPROVAL)
             return underWay(undoing.workload());
-        alsoChange.push_back({other.name(), cancelled(requester, fmt::format("Stopped: {} undoes {}.", lastPart(requester),
-                                                                             undoing.name()))});
+        const bool itself = other.name() == undoing.name();
+        const auto stop = cancelled(requester, fmt::format("Stopped: {} undoes {}.", lastPart(requester), undoing.name()));
+        alsoChange.push_back({other.name(), [itself, stop](DeploymentRecord &held) -> Result<void> {
+            // It may have ended, or been approved, at this very moment.
+            if (!isActive(held.deployment.state()))
+                return {};
+            if (!itself && held.deployment.state() != v1::Deployment::STATE_AWAITING_APPROVAL)
+                return fail(ErrorCode::FailedPrecondition, "It has gone on meanwhile.");
+            return stop(held);
+        }});
     }
 
     DeploymentRecord back;

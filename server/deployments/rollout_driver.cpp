@@ -2,12 +2,15 @@
 
 #include <algorithm>
 
+#include <pthread.h>
+
 #include <fmt/format.h>
 #include <google/protobuf/util/message_differencer.h>
 #include <google/protobuf/util/time_util.h>
 #include <spdlog/spdlog.h>
 
 #include "core/log.h"
+#include "server/deployments/cluster_answers.h"
 #include "server/deployments/names.h"
 #include "server/deployments/transitions.h"
 
@@ -21,12 +24,6 @@ using Sight = WorkloadSource::Sight;
 using State = v1::Deployment::State;
 
 constexpr std::size_t kMaxToldTroubles = 20;
-
-bool isPassing(ErrorCode code)
-{
-    return code == ErrorCode::Unavailable || code == ErrorCode::DeadlineExceeded || code == ErrorCode::Aborted
-        || code == ErrorCode::ResourceExhausted || code == ErrorCode::Cancelled;
-}
 
 // The time left by the wall clock, since a deadline outlives the process.
 std::chrono::milliseconds timeLeft(const v1::Deployment &deployment)
@@ -58,6 +55,7 @@ RolloutDriver::~RolloutDriver()
 void RolloutDriver::start()
 {
     m_thread = std::thread([this] { run(); });
+    pthread_setname_np(m_thread.native_handle(), "rollouts");
 }
 
 void RolloutDriver::stop()
@@ -241,8 +239,7 @@ bool RolloutDriver::save(Flight &flight, const DeploymentJournal::Change &change
 
 void RolloutDriver::stepPlanning(Flight &flight, const DeploymentRecord &record)
 {
-    const auto now = Clock::now();
-    if (now < flight.retryAt) {
+    if (Clock::now() < flight.retryAt) {
         flight.due = flight.retryAt;
         return;
     }
@@ -256,18 +253,39 @@ void RolloutDriver::stepPlanning(Flight &flight, const DeploymentRecord &record)
     if (const auto good = m_journal.lastGood(deployment.application(), deployment.environment()))
         input.lastGoodTag = good->deployment.tag();
     input.healthy = isHealthy(m_source, deployment.workload());
-    gatherPlan(m_patcher, std::move(input), comeBack<GatheredPlan>(flight, [this](Flight &asked, Result<GatheredPlan> gathered) {
-        if (gathered) {
-            // save() wakes the driver again through the journal.
-            if (save(asked, planned(gathered->plan())))
-                asked.failures = 0;
-            return;
-        }
-        if (isPassing(gathered.error().code) && Clock::now() - asked.began < m_options.planTimeout)
-            retryLater(asked, gathered.error());
-        else
-            save(asked, planningFailed(gathered.error()));
+    const std::string workload = input.workload;
+    m_patcher.read(workload, comeBack<std::string>(flight, [this, input](Flight &asked, Result<std::string> answer) {
+        onLive(asked, input, std::move(answer));
     }));
+}
+
+void RolloutDriver::onLive(Flight &flight, PlanInput input, Result<std::string> answer)
+{
+    const auto live = answer ? WorkloadObject::parse(*answer) : Result<WorkloadObject>(passOn(answer));
+    const auto order = live ? resolveOrder(input, *live) : Result<RolloutOrder>(passOn(live));
+    if (!order) {
+        onTried(flight, passOn(order));
+        return;
+    }
+    const std::string body = imagePatch(order->container, order->targetImage);
+    m_patcher.patch(flight.workload, body, true,
+                    comeBack<std::string>(flight, [this, input = std::move(input), order = *order,
+                                                   live = *live](Flight &asked, Result<std::string> tried) {
+                        onTried(asked, planFrom(input, order, live, tried));
+                    }));
+}
+
+void RolloutDriver::onTried(Flight &flight, Result<PlannedRollout> plan)
+{
+    // Each save wakes the driver again through the journal.
+    if (plan) {
+        flight.failures = 0;
+        save(flight, planned(std::move(*plan)));
+    } else if (isPassing(plan.error().code) && Clock::now() - flight.began < m_options.planTimeout) {
+        retryLater(flight, plan.error());
+    } else {
+        save(flight, planningFailed(plan.error()));
+    }
 }
 
 void RolloutDriver::stepRollingOut(Flight &flight, const DeploymentRecord &record)
@@ -385,7 +403,10 @@ void RolloutDriver::watch(Flight &flight, const DeploymentRecord &record)
     if (m_source.sight(flight.workload) != Sight::Live) {
         auto rollout = record.deployment.rollout();
         rollout.set_waiting_for(fmt::format("cluster {} to be seen again", clusterOf(flight.workload)));
-        m_journal.progress(flight.name, rollout);
+        if (!MessageDifferencer::Equals(flight.shown, rollout)) {
+            flight.shown = rollout;
+            m_journal.progress(flight.name, rollout);
+        }
         return;
     }
     if (!flight.progress)

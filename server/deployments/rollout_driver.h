@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "server/deployments/deployment_journal.h"
-#include "server/deployments/plan_gatherer.h"
+#include "server/deployments/plan_rules.h"
 #include "server/deployments/rollout_progress.h"
 #include "server/deployments/workload_patcher.h"
 #include "server/deployments/workload_source.h"
@@ -96,6 +96,8 @@ private:
     void run();
     void step(const std::string &name);
     void stepPlanning(Flight &flight, const DeploymentRecord &record);
+    void onLive(Flight &flight, PlanInput input, Result<std::string> answer);
+    void onTried(Flight &flight, Result<PlannedRollout> plan);
     void stepRollingOut(Flight &flight, const DeploymentRecord &record);
     void findOut(Flight &flight);
     void onFound(Flight &flight, Result<std::string> answer);

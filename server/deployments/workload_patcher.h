@@ -11,13 +11,13 @@ namespace wheelhouse::deployments {
 // server/links/kubernetes implements it.
 //
 // Threads: called from any, never blocks. `done` is called exactly once, on a
-// thread of the link, and must be short; it may come after the caller has
-// gone, so it holds what it touches. Every call has a deadline of its own
-// (10 s). Errors: NotFound, FailedPrecondition (refused by rights, validation
-// or admission, in the API server's words), Aborted (the object is not the one
-// of the resourceVersion in the body any more: read again), ResourceExhausted
-// (asked to wait), Unavailable and DeadlineExceeded (not known whether it was
-// done: read again).
+// thread of the link, and must be short; it may come after the caller and the
+// patcher have gone, so it holds what it touches and does not call back. Every
+// call has a deadline of its own (10 s). Errors: NotFound, FailedPrecondition
+// (refused by rights, validation or admission, in the API server's words),
+// Aborted (the object is not the one of the resourceVersion in the body any
+// more: read again), ResourceExhausted (asked to wait), Unavailable and
+// DeadlineExceeded (not known whether it was done: read again).
 class WorkloadPatcher {
 public:
     // The object's JSON as the API server holds it.

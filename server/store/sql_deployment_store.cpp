@@ -171,7 +171,8 @@ Result<std::vector<DeploymentRecord>> SqlDeploymentStore::list(const deployments
     if (query.before > 0)
         add("number <", query.before);
     parameters.emplace_back(query.limit);
-    return select(fmt::format("{} ORDER BY number DESC LIMIT ${}", where, parameters.size()), std::move(parameters));
+    where += fmt::format(" ORDER BY number DESC LIMIT ${}", parameters.size());
+    return select(where, std::move(parameters));
 }
 
 Result<std::vector<DeploymentRecord>> SqlDeploymentStore::active()

@@ -63,6 +63,26 @@ ApiAnswer answerOf(http::Response response)
             response.head.latency};
 }
 
+http::Request httpRequest(const std::string &server, ApiRequest request, const Credentials &credentials)
+{
+    http::Request http;
+    http.method = std::move(request.method);
+    http.url = server + request.path;
+    http.headers = {{"Accept", request.accept}, {"User-Agent", "wheelhouse/" WHEELHOUSE_VERSION}};
+    if (!request.body.empty())
+        http.headers.emplace_back("Content-Type", request.contentType);
+    if (!credentials.authorization.empty())
+        http.secretHeaders.emplace_back("Authorization", credentials.authorization);
+    http.body = std::move(request.body);
+    http.peer = credentials.peer;
+    http.connectTimeout = std::chrono::milliseconds(5000);
+    http.totalTimeout = request.totalTimeout;
+    http.stallTimeout = request.stallTimeout;
+    http.ownConnection = request.ownConnection;
+    http.maxBodyBytes = request.maxBodyBytes;
+    return http;
+}
+
 } // namespace
 
 std::shared_ptr<KubernetesApi> KubernetesApi::create(http::HttpClient &client, const Kubeconfig &config)
@@ -80,26 +100,6 @@ KubernetesApi::~KubernetesApi()
     m_credentials->stop();
 }
 
-http::Request KubernetesApi::httpRequest(ApiRequest request, const Credentials &credentials) const
-{
-    http::Request http;
-    http.method = std::move(request.method);
-    http.url = m_server + request.path;
-    http.headers = {{"Accept", request.accept}, {"User-Agent", "wheelhouse/" WHEELHOUSE_VERSION}};
-    if (!request.body.empty())
-        http.headers.emplace_back("Content-Type", request.contentType);
-    if (!credentials.authorization.empty())
-        http.secretHeaders.emplace_back("Authorization", credentials.authorization);
-    http.body = std::move(request.body);
-    http.peer = credentials.peer;
-    http.connectTimeout = std::chrono::milliseconds(5000);
-    http.totalTimeout = request.totalTimeout;
-    http.stallTimeout = request.stallTimeout;
-    http.ownConnection = request.ownConnection;
-    http.maxBodyBytes = request.maxBodyBytes;
-    return http;
-}
-
 Result<ApiAnswer> KubernetesApi::call(ApiRequest request)
 {
     auto promise = std::make_shared<std::promise<Result<ApiAnswer>>>();
@@ -108,24 +108,28 @@ Result<ApiAnswer> KubernetesApi::call(ApiRequest request)
     return answer.get();
 }
 
+// Whoever waits for credentials must not own what they come from: the last
+// owner would join the very thread it is called on.
+
 void KubernetesApi::send(ApiRequest request, Callback callback)
 {
     ++m_requestCount;
-    m_credentials->get([self = shared_from_this(), request = std::move(request),
+    m_credentials->get([&client = m_client, server = m_server, weak = weak_from_this(), request = std::move(request),
                         callback = std::move(callback)](Result<Credentials> credentials) mutable {
         if (!credentials)
             return callback(passOn(credentials));
-        auto http = self->httpRequest(std::move(request), *credentials);
-        self->m_client.send(std::move(http), [self, callback = std::move(callback)](Result<http::Response> response) {
-            if (!response)
-                return callback(passOn(response));
-            ApiAnswer answer = answerOf(std::move(*response));
-            if (answer.status == 401)
-                self->invalidateCredentials();
-            if (answer.status >= 300)
-                return callback(tl::unexpected<Error>(statusError(answer.status, answer.contentType, answer.body)));
-            callback(std::move(answer));
-        });
+        client.send(httpRequest(server, std::move(request), *credentials),
+                    [weak, callback = std::move(callback)](Result<http::Response> response) {
+                        if (!response)
+                            return callback(passOn(response));
+                        ApiAnswer answer = answerOf(std::move(*response));
+                        if (const auto self = answer.status == 401 ? weak.lock() : nullptr)
+                            self->invalidateCredentials();
+                        if (answer.status >= 300)
+                            return callback(tl::unexpected<Error>(
+                                statusError(answer.status, answer.contentType, answer.body)));
+                        callback(std::move(answer));
+                    });
     });
 }
 
@@ -134,9 +138,9 @@ std::shared_ptr<ApiStream> KubernetesApi::stream(ApiRequest request, std::shared
     ++m_requestCount;
     auto stream = std::make_shared<PendingStream>(m_client, std::move(handler));
     m_credentials->get(
-        [self = shared_from_this(), stream, request = std::move(request)](Result<Credentials> credentials) mutable {
+        [stream, server = m_server, request = std::move(request)](Result<Credentials> credentials) mutable {
             if (credentials)
-                stream->begin(self->httpRequest(std::move(request), *credentials));
+                stream->begin(httpRequest(server, std::move(request), *credentials));
             else
                 stream->begin(passOn(credentials));
         });

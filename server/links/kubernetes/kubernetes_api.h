@@ -91,7 +91,6 @@ public:
 
 private:
     KubernetesApi(http::HttpClient &client, const Kubeconfig &config);
-    http::Request httpRequest(ApiRequest request, const Credentials &credentials) const;
 
     http::HttpClient &m_client;
     const std::string m_server;
@@ -103,7 +102,7 @@ private:
 std::string encodeSegment(std::string_view text);
 
 // What an answer of 400 or above says: NotFound (404), PermissionDenied (403),
-// Unauthenticated (401), Aborted (409: somebody changed it meanwhile),
+// Unauthenticated (401), Aborted (409: somebody changed it meanwhile; 410: too old),
 // AlreadyExists (409 of a creation), InvalidArgument (400, 422) with the fields
 // that are wrong, ResourceExhausted (429), DeadlineExceeded (504), Unavailable
 // (other 5xx), else FailedPrecondition.

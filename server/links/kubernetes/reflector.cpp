@@ -314,10 +314,12 @@ void Reflector::watchEnded(const WatchExchange::Taken &taken)
     // The API server ends watches in their time; one that never lasts is
     // asked for with pauses.
     const bool lasted = ClusterLoop::Clock::now() - m_watchBegan > std::chrono::seconds(5);
-    if (lasted)
+    if (lasted) {
+        m_backoff.reset();
         watch();
-    else
+    } else {
         pauseThen(m_backoff.next(), false);
+    }
 }
 
 } // namespace wheelhouse::kubernetes

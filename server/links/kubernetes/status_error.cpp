@@ -63,6 +63,7 @@ ErrorCode codeOf(int status, const std::string &reason)
     case 401: return ErrorCode::Unauthenticated;
     case 403: return ErrorCode::PermissionDenied;
     case 404: return ErrorCode::NotFound;
+    case 410: return ErrorCode::Aborted;
     case 409: return reason == "AlreadyExists" ? ErrorCode::AlreadyExists : ErrorCode::Aborted;
     case 429: return ErrorCode::ResourceExhausted;
     case 504: return ErrorCode::DeadlineExceeded;

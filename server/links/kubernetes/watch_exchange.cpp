@@ -61,8 +61,8 @@ WatchExchange::Taken WatchExchange::take()
         taken.contentType = m_held.contentType;
         taken.ended = m_held.ended;
         taken.failure = m_held.failure;
-        if (std::exchange(m_waiting, false))
-            stream = m_stream.lock();
+        if (m_waiting && (stream = m_stream.lock()))
+            m_waiting = false;
     }
     if (stream)
         stream->resume();

@@ -6,6 +6,7 @@
 #include "server/store/migrations/0002_audit_entries.h"
 #include "server/store/migrations/0010_devices.h"
 #include "server/store/migrations/0011_device_commands.h"
+#include "server/store/migrations/0020_clusters.h"
 #include "server/store/migrations/0030_catalogue.h"
 #include "server/store/migrations/0031_deployments.h"
 
@@ -17,6 +18,7 @@ inline constexpr std::array kAllMigrations{
     k0002AuditEntries,
     k0010Devices,
     k0011DeviceCommands,
+    k0020Clusters,
     k0030Catalogue,
     k0031Deployments,
 };

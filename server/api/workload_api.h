@@ -1,0 +1,25 @@
+#pragma once
+
+#include "server/api/service_calls.h"
+#include "server/clusters/cluster_view.h"
+#include "wheelhouse/v1/workloads.grpc.pb.h"
+
+namespace wheelhouse::api {
+
+// WorkloadService: reads and watches what the server holds of its clusters. The view
+// outlives it.
+class WorkloadApi final : public v1::WorkloadService::CallbackService {
+public:
+    WorkloadApi(CallChain &chain, clusters::ClusterView &view);
+
+    grpc::ServerUnaryReactor *ListWorkloads(grpc::CallbackServerContext *context, const v1::ListWorkloadsRequest *request,
+                                      v1::ListWorkloadsResponse *response) override;
+    grpc::ServerWriteReactor<v1::WatchWorkloadsResponse> *WatchWorkloads(grpc::CallbackServerContext *context,
+                                                             const v1::WatchWorkloadsRequest *request) override;
+
+private:
+    ServiceCalls m_calls;
+    clusters::ClusterView &m_view;
+};
+
+} // namespace wheelhouse::api

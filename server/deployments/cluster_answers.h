@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+
+#include "core/result.h"
+#include "server/deployments/plan_rules.h"
+#include "server/deployments/workload_patcher.h"
+#include "server/deployments/workload_source.h"
+
+namespace wheelhouse::deployments {
+
+// What the patcher answers, turned into what is asked of it. The ...Now()
+// functions wait, at most kPatience a call, and are for threads that may block;
+// the patcher must live until they return.
+
+// An error that says nothing about the change, only that the answer was not to
+// be had now.
+bool isPassing(ErrorCode code);
+
+// The plan, given the API server's word on the dry run of `order`. Fails with
+// an error that isPassing(); a refusal is part of the plan.
+Result<PlannedRollout> planFrom(const PlanInput &input, const RolloutOrder &order, const WorkloadObject &live,
+                                const Result<std::string> &tried);
+
+Result<WorkloadObject> readNow(WorkloadPatcher &patcher, const std::string &workload);
+Result<PlannedRollout> planNow(WorkloadPatcher &patcher, const PlanInput &input);
+
+// Whether what runs there serves as desired, as far as is seen now.
+bool isHealthy(const WorkloadSource &source, const std::string &workload);
+
+} // namespace wheelhouse::deployments

@@ -1,0 +1,85 @@
+#include "server/monitoring/prometheus_address.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+namespace wheelhouse::monitoring {
+
+namespace {
+
+std::string percentDecoded(std::string_view text)
+{
+    std::string decoded;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        unsigned byte = 0;
+        const char *digits = text.data() + i + 1;
+        if (text[i] == '%' && i + 2 < text.size()
+            && std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2) {
+            decoded += static_cast<char>(byte);
+            i += 2;
+        } else {
+            decoded += text[i] == '+' ? ' ' : text[i];
+        }
+    }
+    return decoded;
+}
+
+bool isLabelName(std::string_view name)
+{
+    const auto isAllowed = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    };
+    return !name.empty() && !(name.front() >= '0' && name.front() <= '9')
+        && std::all_of(name.begin(), name.end(), isAllowed);
+}
+
+} // namespace
+
+Result<PrometheusAddress> PrometheusAddress::parse(std::string_view url)
+{
+    PrometheusAddress address;
+    const auto question = url.find('?');
+    address.baseUrl = url.substr(0, question);
+    while (address.baseUrl.ends_with('/'))
+        address.baseUrl.pop_back();
+    if (!address.baseUrl.starts_with("http://") && !address.baseUrl.starts_with("https://"))
+        return failField("prometheus_url", "an http or https URL is allowed");
+    std::string_view rest = question == std::string_view::npos ? std::string_view() : url.substr(question + 1);
+    while (!rest.empty()) {
+        const auto end = std::min(rest.find('&'), rest.size());
+        const std::string_view pair = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        const auto equals = pair.find('=');
+        if (!pair.starts_with("label.") || equals == std::string_view::npos
+            || !isLabelName(pair.substr(6, equals - 6)))
+            return failField("prometheus_url", "only parameters like label.cluster=test are allowed");
+        address.labels.emplace_back(pair.substr(6, equals - 6), percentDecoded(pair.substr(equals + 1)));
+    }
+    return address;
+}
+
+std::string PrometheusAddress::matchers() const
+{
+    std::string text;
+    for (const auto &[name, value] : labels)
+        text += fmt::format(",{}={}", name, promqlString(value));
+    return text;
+}
+
+std::string promqlString(std::string_view text)
+{
+    std::string literal = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\')
+            literal += '\\';
+        if (c == '\n')
+            literal += "\\n";
+        else
+            literal += c;
+    }
+    return literal + '"';
+}
+
+} // namespace wheelhouse::monitoring

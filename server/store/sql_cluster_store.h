@@ -1,0 +1,25 @@
+#pragma once
+
+#include "server/access/secret_box.h"
+#include "server/clusters/cluster_store.h"
+#include "server/store/database.h"
+
+namespace wheelhouse::store {
+
+// Clusters in the database, their kubeconfigs sealed. Any thread; `database`
+// outlives it.
+class SqlClusterStore final : public clusters::ClusterStore {
+public:
+    SqlClusterStore(Database &database, access::SecretBox box) : m_database(database), m_box(std::move(box)) {}
+
+    Result<void> insert(const clusters::StoredCluster &stored) override;
+    // FailedPrecondition when one does not open under this server's key.
+    Result<std::vector<clusters::StoredCluster>> load() override;
+    Result<void> remove(const std::string &name) override;
+
+private:
+    Database &m_database;
+    const access::SecretBox m_box;
+};
+
+} // namespace wheelhouse::store

@@ -1,0 +1,312 @@
+#include <QtTest>
+
+#include <condition_variable>
+#include <map>
+#include <mutex>
+
+#include "server/http/http_client.h"
+#include "server/links/kubernetes/reflector.h"
+#include "tests/support/kube_frames.h"
+#include "tests/support/scripted_http_server.h"
+
+using namespace wheelhouse;
+using namespace wheelhouse::kubernetes;
+using clusters::ObjectKind;
+using test::frameOf;
+using test::listBody;
+using test::namespaceObject;
+using test::ScriptedConnection;
+using test::ScriptedHttpServer;
+using test::ScriptedRequest;
+
+namespace {
+
+// Notes what a reflector tells.
+class NotingSink final : public clusters::ObjectSink {
+public:
+    void beginList(ObjectKind) override
+    {
+        const std::lock_guard lock(m_mutex);
+        seen.clear();
+        ++lists;
+    }
+    void endList(ObjectKind) override
+    {
+        const std::lock_guard lock(m_mutex);
+        std::erase_if(rows, [this](const auto &row) { return !seen.contains(row.first); });
+        ++endedLists;
+    }
+    void upsert(ObjectKind, clusters::ObservedObject object) override
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto &observed = std::get<clusters::ObservedNamespace>(object);
+        rows[observed.space.name()] = observed.version;
+        seen[observed.space.name()] = true;
+    }
+    void remove(ObjectKind, const std::string &name) override
+    {
+        const std::lock_guard lock(m_mutex);
+        rows.erase(name);
+        lowest = std::min(lowest, rows.size());
+    }
+    void settle() override
+    {
+        const std::lock_guard lock(m_mutex);
+        if (endedLists > 0)
+            lowest = std::min(lowest, rows.size());
+    }
+    void sourceChanged(v1::SourceState::State, const std::string &) override {}
+    void answered(const std::string &, std::chrono::microseconds) override {}
+
+    std::map<std::string, std::string> current()
+    {
+        const std::lock_guard lock(m_mutex);
+        return rows;
+    }
+    int listCount()
+    {
+        const std::lock_guard lock(m_mutex);
+        return lists;
+    }
+    std::size_t lowestCount()
+    {
+        const std::lock_guard lock(m_mutex);
+        return lowest;
+    }
+
+private:
+    std::mutex m_mutex;
+    std::map<std::string, std::string> rows;
+    std::map<std::string, bool> seen;
+    int lists = 0;
+    int endedLists = 0;
+    std::size_t lowest = 1000;
+};
+
+// A reflector of namespaces against a scripted API server.
+struct Rig {
+    explicit Rig(ScriptedHttpServer::Script script) : server(std::move(script))
+    {
+        Kubeconfig config;
+        config.server = server.url();
+        api = KubernetesApi::create(client, config);
+        loop = std::make_shared<ClusterLoop>("test", [this] { sink.settle(); });
+        times.firstPause = std::chrono::milliseconds(20);
+        times.longestPause = std::chrono::milliseconds(100);
+        times.refusedPause = std::chrono::milliseconds(100);
+        times.watchStall = std::chrono::milliseconds(700);
+        times.pageSize = 2;
+        loop->post([this] {
+            reflector = std::make_unique<Reflector>(loop, api, sink, "clusters/test", ObjectKind::Namespace, times,
+                                                    [this] { note(); });
+            reflector->start();
+        });
+    }
+    ~Rig()
+    {
+        std::promise<void> gone;
+        loop->post([&] {
+            reflector.reset();
+            gone.set_value();
+        });
+        gone.get_future().wait();
+        loop->stop();
+        client.stop();
+        server.stop();
+    }
+    void note()
+    {
+        const std::lock_guard lock(mutex);
+        states.push_back(reflector->status());
+    }
+    Reflector::Status last()
+    {
+        const std::lock_guard lock(mutex);
+        return states.empty() ? Reflector::Status{} : states.back();
+    }
+    bool sawFailure(const std::string &words)
+    {
+        const std::lock_guard lock(mutex);
+        return std::any_of(states.begin(), states.end(), [&](const auto &status) {
+            return status.failure && status.failure->message.find(words) != std::string::npos;
+        });
+    }
+
+    http::HttpClient client;
+    ScriptedHttpServer server;
+    NotingSink sink;
+    std::shared_ptr<KubernetesApi> api;
+    std::shared_ptr<ClusterLoop> loop;
+    ReflectorTimes times;
+    std::unique_ptr<Reflector> reflector;
+    std::mutex mutex;
+    std::vector<Reflector::Status> states;
+};
+
+bool isWatch(const ScriptedRequest &request)
+{
+    return request.target.find("watch=1") != std::string::npos;
+}
+
+const std::string kA = "clusters/test/namespaces/a";
+const std::string kB = "clusters/test/namespaces/b";
+const std::string kC = "clusters/test/namespaces/c";
+
+} // namespace
+
+class TestReflector : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void listsInPagesThenWatches()
+    {
+        Rig rig([](const ScriptedRequest &request, ScriptedConnection &connection) {
+            if (isWatch(request)) {
+                QVERIFY(request.target.find("resourceVersion=100") != std::string::npos);
+                connection.beginChunks(kProtobufWatch);
+                const std::string change = frameOf("MODIFIED", namespaceObject("b", "101"));
+                // Cut anywhere.
+                connection.chunk(change.substr(0, 3));
+                connection.chunk(change.substr(3, 10));
+                connection.chunk(change.substr(13) + frameOf("DELETED", namespaceObject("a", "102")));
+                connection.waitForClose();
+            } else if (request.target.find("continue=more") != std::string::npos) {
+                connection.answer(200, kProtobuf, listBody<kube::Namespace>({namespaceObject("c", "9")}, "100"));
+            } else {
+                connection.answer(200, kProtobuf,
+                                  listBody<kube::Namespace>({namespaceObject("a", "7"), namespaceObject("b", "8")},
+                                                            "100", "more"));
+            }
+        });
+        QTRY_COMPARE(rig.sink.current(), (std::map<std::string, std::string>{{kB, "101"}, {kC, "9"}}));
+        QCOMPARE(rig.last().state, Reflector::State::Live);
+        QCOMPARE(rig.sink.listCount(), 1);
+    }
+
+    void goesOnFromTheLastBookmark()
+    {
+        std::atomic<int> watches{0};
+        std::atomic<bool> wentOn{false};
+        Rig rig([&](const ScriptedRequest &request, ScriptedConnection &connection) {
+            if (!isWatch(request)) {
+                connection.answer(200, kProtobuf, listBody<kube::Namespace>({namespaceObject("a", "7")}, "100"));
+                return;
+            }
+            connection.beginChunks(kProtobufWatch);
+            if (++watches == 1) {
+                kube::Namespace bookmark;
+                bookmark.mutable_metadata()->set_resource_version("250");
+                connection.chunk(frameOf("BOOKMARK", bookmark));
+                connection.close();
+                return;
+            }
+            wentOn = request.target.find("resourceVersion=250") != std::string::npos;
+            connection.waitForClose();
+        });
+        QTRY_VERIFY(wentOn);
+        QCOMPARE(rig.sink.listCount(), 1);
+        QTRY_COMPARE(rig.last().state, Reflector::State::Live);
+    }
+
+    void relistsAfterGoneWithoutBlinking()
+    {
+        std::atomic<int> watches{0};
+        std::atomic<int> lists{0};
+        Rig rig([&](const ScriptedRequest &request, ScriptedConnection &connection) {
+            if (!isWatch(request)) {
+                const bool again = ++lists > 1;
+                std::this_thread::sleep_for(std::chrono::milliseconds(again ? 100 : 0));
+                connection.answer(200, kProtobuf,
+                                  listBody<kube::Namespace>({namespaceObject("a", "7"),
+                                                             namespaceObject(again ? "c" : "b", "8")},
+                                                            again ? "200" : "100"));
+                return;
+            }
+            connection.beginChunks(kProtobufWatch);
+            if (++watches == 1) {
+                kube::Status gone;
+                gone.set_code(410);
+                gone.set_message("too old resource version");
+                connection.chunk(frameOf("ERROR", gone));
+            }
+            connection.waitForClose();
+        });
+        QTRY_COMPARE(rig.sink.current(), (std::map<std::string, std::string>{{kA, "7"}, {kC, "8"}}));
+        QCOMPARE(rig.sink.listCount(), 2);
+        QVERIFY(rig.sink.lowestCount() >= 2);
+    }
+
+    void saysThatAWebPageIsNoApiServer()
+    {
+        Rig rig([](const ScriptedRequest &, ScriptedConnection &connection) {
+            connection.answer(200, "text/html", "<html>please log in</html>");
+        });
+        QTRY_VERIFY(rig.sawFailure("web page"));
+    }
+
+    void saysWhatIsForbidden()
+    {
+        Rig rig([](const ScriptedRequest &, ScriptedConnection &connection) {
+            connection.answer(403, "application/json",
+                              R"({"kind":"Status","message":"namespaces is forbidden: User \"x\" cannot list","reason":"Forbidden","code":403})");
+        });
+        QTRY_VERIFY(rig.sawFailure("cannot list"));
+        QCOMPARE(rig.last().failure->code, ErrorCode::PermissionDenied);
+    }
+
+    void survivesTruncatedAndForeignBytes()
+    {
+        std::atomic<int> lists{0};
+        std::atomic<int> watches{0};
+        Rig rig([&](const ScriptedRequest &request, ScriptedConnection &connection) {
+            const std::string body = listBody<kube::Namespace>({namespaceObject("a", "7")}, "100");
+            if (isWatch(request)) {
+                connection.beginChunks(kProtobufWatch);
+                if (++watches == 1)
+                    connection.chunk(std::string("\0\0\0\4zzzz", 8));
+                else if (watches == 2)
+                    connection.chunk(std::string("\xff\xff\xff\xff", 4));
+                connection.waitForClose();
+            } else if (++lists == 1) {
+                connection.answer(200, kProtobuf, body.substr(0, body.size() - 3));
+            } else {
+                connection.answer(200, kProtobuf, body);
+            }
+        });
+        QTRY_VERIFY(watches >= 3);
+        QTRY_COMPARE(rig.last().state, Reflector::State::Live);
+        QCOMPARE(rig.sink.current().size(), std::size_t(1));
+        QVERIFY(rig.sawFailure("cannot be decoded"));
+    }
+
+    void noticesASilentWatch()
+    {
+        std::atomic<int> watches{0};
+        Rig rig([&](const ScriptedRequest &request, ScriptedConnection &connection) {
+            if (!isWatch(request)) {
+                connection.answer(200, kProtobuf, listBody<kube::Namespace>({namespaceObject("a", "7")}, "100"));
+                return;
+            }
+            ++watches;
+            connection.beginChunks(kProtobufWatch);
+            connection.waitForClose();
+        });
+        QTRY_VERIFY(watches >= 2);
+        QVERIFY(rig.sawFailure("sent nothing"));
+        QCOMPARE(rig.sink.listCount(), 1);
+    }
+
+    void stopsWhileTheServerHangs()
+    {
+        QElapsedTimer timer;
+        {
+            Rig rig([](const ScriptedRequest &, ScriptedConnection &connection) { connection.waitForClose(); });
+            QTest::qWait(50);
+            timer.start();
+        }
+        QVERIFY(timer.elapsed() < 2000);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestReflector)
+#include "tst_reflector.moc"
