@@ -16,7 +16,7 @@ namespace wheelhouse::mqtt {
 
 namespace {
 
-constexpr std::chrono::seconds kStartTime(5);
+constexpr std::chrono::seconds kStartTime(10);
 constexpr std::chrono::seconds kStopTime(2);
 constexpr std::chrono::milliseconds kFirstPause(100);
 constexpr std::chrono::milliseconds kLongestPause(5000);

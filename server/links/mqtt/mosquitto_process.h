@@ -31,7 +31,7 @@ public:
     MosquittoProcess &operator=(const MosquittoProcess &) = delete;
 
     // Returns when the broker serves; FailedPrecondition with its own last words
-    // if it does not within 5 s.
+    // if it does not within 10 s.
     Result<void> start();
     void stop();
 

@@ -6,6 +6,7 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -73,18 +74,29 @@ Result<fs::path> findPlugin(const fs::path &given)
 // the broker's start says so.
 Result<int> freePort(const std::string &address)
 {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in name{};
-    name.sin_family = AF_INET;
-    socklen_t length = sizeof name;
-    const bool bound = fd >= 0 && ::inet_pton(AF_INET, address.c_str(), &name.sin_addr) == 1
-        && ::bind(fd, reinterpret_cast<sockaddr *>(&name), sizeof name) == 0
-        && ::getsockname(fd, reinterpret_cast<sockaddr *>(&name), &length) == 0;
-    if (fd >= 0)
-        ::close(fd);
-    if (!bound)
+    addrinfo hints{};
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = AI_PASSIVE;
+    addrinfo *found = nullptr;
+    if (::getaddrinfo(address.c_str(), "0", &hints, &found) != 0)
         return fail(ErrorCode::FailedPrecondition, fmt::format("devices cannot be listened for on {}", address));
-    return ntohs(name.sin_port);
+    int port = 0;
+    for (const addrinfo *each = found; each && port == 0; each = each->ai_next) {
+        const int fd = ::socket(each->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        sockaddr_storage name{};
+        socklen_t length = sizeof name;
+        if (fd >= 0 && ::bind(fd, each->ai_addr, each->ai_addrlen) == 0
+            && ::getsockname(fd, reinterpret_cast<sockaddr *>(&name), &length) == 0) {
+            port = ntohs(each->ai_family == AF_INET6 ? reinterpret_cast<const sockaddr_in6 &>(name).sin6_port
+                                                     : reinterpret_cast<const sockaddr_in &>(name).sin_port);
+        }
+        if (fd >= 0)
+            ::close(fd);
+    }
+    ::freeaddrinfo(found);
+    if (port == 0)
+        return fail(ErrorCode::FailedPrecondition, fmt::format("devices cannot be listened for on {}", address));
+    return port;
 }
 
 Result<void> writeFile(const fs::path &path, const std::function<void(std::string &)> &fill)

@@ -91,7 +91,7 @@ private Q_SLOTS:
     {
         LogLines lines(true, [] {});
         lines.onHead(head(400));
-        lines.onData(R"({"kind":"Status","message":"container \"x\" is waiting to start","code":400})");
+        lines.onData(R"({"kind":"Status","message":"container x is waiting to start","code":400})");
         lines.onDone(head(400));
         bool resume = false;
         const auto batch = lines.take(10, resume);

@@ -248,7 +248,7 @@ private Q_SLOTS:
     {
         Rig rig([](const ScriptedRequest &, ScriptedConnection &connection) {
             connection.answer(403, "application/json",
-                              R"({"kind":"Status","message":"namespaces is forbidden: User \"x\" cannot list","reason":"Forbidden","code":403})");
+                              R"({"kind":"Status","message":"namespaces is forbidden: User x cannot list","reason":"Forbidden","code":403})");
         });
         QTRY_VERIFY(rig.sawFailure("cannot list"));
         QCOMPARE(rig.last().failure->code, ErrorCode::PermissionDenied);

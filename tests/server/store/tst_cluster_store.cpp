@@ -1,0 +1,81 @@
+#include <QtTest>
+
+#include "server/store/sql_cluster_store.h"
+#include "tests/support/test_databases.h"
+
+using namespace wheelhouse;
+
+namespace {
+
+clusters::StoredCluster example(const std::string &name)
+{
+    clusters::StoredCluster stored;
+    stored.cluster.set_name(name);
+    stored.cluster.set_display_name("Test, 10 nodes");
+    stored.cluster.set_environment("environments/test");
+    stored.cluster.set_server("https://10.0.0.1:6443");
+    stored.cluster.set_version("v1.33.1");
+    stored.cluster.set_prometheus_url("http://10.0.0.2:9090");
+    stored.cluster.mutable_create_time()->set_seconds(1700000000);
+    stored.access = {Secret("users: [{token: top-secret}]\nclusters: []\n"), "ctx"};
+    return stored;
+}
+
+} // namespace
+
+class TestClusterStore : public QObject {
+    Q_OBJECT
+
+    test::TestDatabases m_databases;
+    QTemporaryDir m_directory;
+
+    access::SecretBox box() { return *access::SecretBox::open(m_directory.path().toStdString()); }
+
+private Q_SLOTS:
+    void initTestCase() { m_databases.start(); }
+
+    void keepsClusters_data() { test::TestDatabases::addEngines(); }
+    void keepsClusters()
+    {
+        QFETCH(QString, engine);
+        const auto database = m_databases.open(engine);
+        store::SqlClusterStore store(*database, box());
+        QVERIFY(store.load()->empty());
+        QVERIFY(store.insert(example("clusters/b")));
+        QVERIFY(store.insert(example("clusters/a")));
+        QVERIFY(store.insert(example("clusters/a")).error().code == ErrorCode::AlreadyExists);
+        const auto loaded = store.load();
+        QVERIFY2(loaded, loaded ? "" : loaded.error().message.c_str());
+        QCOMPARE(loaded->size(), std::size_t(2));
+        const auto &first = loaded->front();
+        QCOMPARE(first.cluster.SerializeAsString(), example("clusters/a").cluster.SerializeAsString());
+        QCOMPARE(first.access.kubeconfig.reveal(), example("clusters/a").access.kubeconfig.reveal());
+        QCOMPARE(first.access.context, std::string("ctx"));
+        QVERIFY(store.remove("clusters/a"));
+        QVERIFY(store.remove("clusters/a").error().code == ErrorCode::NotFound);
+        QCOMPARE(store.load()->size(), std::size_t(1));
+    }
+
+    void sealsCredentials_data() { test::TestDatabases::addEngines(); }
+    void sealsCredentials()
+    {
+        QFETCH(QString, engine);
+        const auto database = m_databases.open(engine);
+        store::SqlClusterStore store(*database, box());
+        QVERIFY(store.insert(example("clusters/a")));
+        std::string access;
+        QVERIFY(database->read([&](store::Connection &connection) -> Result<void> {
+            const auto row = connection.queryOne("SELECT access FROM clusters");
+            if (!row)
+                return passOn(row);
+            access = (*row)->bytes(0);
+            return {};
+        }));
+        QVERIFY(!access.empty());
+        QVERIFY(access.find("top-secret") == std::string::npos);
+        QVERIFY(access.find("users") == std::string::npos);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestClusterStore)
+#include "tst_cluster_store.moc"
