@@ -18,8 +18,11 @@ flock -n 7 || { echo "make run is under way already (its state is in $state)" >&
 
 scripts/deps.sh
 
+# The desktop opens where there is a display and it is part of the build.
 display=${DISPLAY:-}${WAYLAND_DISPLAY:-}
 programs=(wheelhoused whctl fleetsim)
+[[ -f build/release/build.ninja ]] || cmake --preset release >/dev/null
+grep -q '^WHEELHOUSE_DESKTOP:BOOL=ON' build/release/CMakeCache.txt || display=
 [[ -z $display ]] || programs+=(wheelhouse)
 say "building (build/release; messages in $state/build.log)"
 if ! scripts/build.sh "${programs[@]}" 2>&1 | tee "$state/build.log" |
@@ -64,7 +67,7 @@ fi
 
 cat <<END
 
-  No display, so Wheelhouse serves headless.
+  Wheelhouse serves headless.
   address              $address
   CA                   $WHEELHOUSE_CA
   administrator token  $WHEELHOUSE_TOKEN_FILE
