@@ -10,4 +10,5 @@ if ! tests/lab/is-running.sh; then
 fi
 end() { [[ -z $started_lab ]] || tests/lab/down.sh; }
 trap end EXIT
+export WHEELHOUSE_LAB=$PWD/build/lab LAB_DIR=$PWD/build/lab
 ctest --preset release "$@"

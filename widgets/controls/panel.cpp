@@ -2,6 +2,7 @@
 
 #include <QHBoxLayout>
 #include <QPainter>
+#include <QPainterPath>
 #include <QTimer>
 
 #include "models/text.h"
@@ -11,11 +12,35 @@
 
 namespace wheelhouse::widgets {
 
+namespace {
+
+// Lies over the body, which would else paint over the round corners.
+class PanelFrame final : public QWidget {
+public:
+    explicit PanelFrame(QWidget *parent) : QWidget(parent) { setAttribute(Qt::WA_TransparentForMouseEvents); }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        const Theme &theme = themeOf(this);
+        QPainterPath outside;
+        outside.addRect(rect());
+        QPainterPath inside;
+        inside.addRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), tokens::kRadiusPanel, tokens::kRadiusPanel);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.fillPath(outside.subtracted(inside), theme.surface.window);
+        drawRoundedFrame(&painter, rect(), tokens::kRadiusPanel, {}, theme.line.normal);
+    }
+};
+
+} // namespace
+
 Panel::Panel(const QString &title, QWidget *content, QWidget *parent)
     : QFrame(parent), m_title(new Label(title, fonts::strong)),
       m_note(new Label({}, fonts::small, Label::Ink::Tertiary)),
       m_age(new Label({}, fonts::caption, Label::Ink::Tertiary)), m_head(new QHBoxLayout),
-      m_body(new StateStack(content)), m_tick(new QTimer(this))
+      m_body(new StateStack(content)), m_frame(new PanelFrame(this)), m_tick(new QTimer(this))
 {
     m_note->setElastic();
     m_head->setContentsMargins(12, 0, 12, 0);
@@ -90,11 +115,16 @@ void Panel::changeEvent(QEvent *event)
         refreshAge();
 }
 
+void Panel::resizeEvent(QResizeEvent *event)
+{
+    QFrame::resizeEvent(event);
+    m_frame->setGeometry(rect());
+    m_frame->raise();
+}
+
 void Panel::paintEvent(QPaintEvent *)
 {
-    QPainter painter(this);
-    const Theme &theme = themeOf(this);
-    drawRoundedFrame(&painter, rect(), tokens::kRadiusPanel, theme.surface.base, theme.line.normal);
+    QPainter(this).fillRect(rect(), themeOf(this).surface.base);
 }
 
 } // namespace wheelhouse::widgets

@@ -34,6 +34,7 @@ Q_SIGNALS:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
     void changeEvent(QEvent *event) override;
 
 private:
@@ -44,6 +45,7 @@ private:
     Label *m_age;
     QHBoxLayout *m_head;
     StateStack *m_body;
+    QWidget *m_frame;
     QTimer *m_tick;
     bool m_showsAge = true;
 };

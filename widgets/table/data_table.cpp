@@ -12,6 +12,33 @@
 
 namespace wheelhouse::widgets {
 
+namespace {
+
+// Marks the default order, worst first, at the status; aligns as the cells do.
+class TableHeader final : public QHeaderView {
+public:
+    explicit TableHeader(DataTable *table) : QHeaderView(Qt::Horizontal, table), m_table(table) {}
+
+protected:
+    void initStyleOptionForIndex(QStyleOptionHeader *option, int column) const override
+    {
+        QHeaderView::initStyleOptionForIndex(option, column);
+        const models::TableModel *model = m_table->table();
+        if (!model || column >= model->columnCount())
+            return;
+        const auto kind = model->columns()[static_cast<std::size_t>(column)].kind;
+        if (kind == models::ColumnKind::Sparkline)
+            option->textAlignment = Qt::AlignRight | Qt::AlignVCenter;
+        if (kind == models::ColumnKind::Status && model->sortColumn() < 0 && m_table->marksDefaultOrder())
+            option->sortIndicator = QStyleOptionHeader::SortDown;
+    }
+
+private:
+    DataTable *m_table;
+};
+
+} // namespace
+
 DataTable::DataTable(Kind kind, QWidget *parent)
     : QTableView(parent), m_kind(kind), m_moved(new Button({}, {}, Button::Kind::Flat, this))
 {
@@ -35,7 +62,9 @@ DataTable::DataTable(Kind kind, QWidget *parent)
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     verticalHeader()->setMinimumSectionSize(1);
     verticalHeader()->setDefaultSectionSize(kind == Kind::Compact ? tokens::kRowCompact : tokens::kRowTable);
-    QHeaderView *head = horizontalHeader();
+    auto *head = new TableHeader(this);
+    head->setProperty("firstPadding", firstPadding());
+    setHorizontalHeader(head);
     head->setHighlightSections(false);
     head->setSectionsClickable(true);
     head->setSectionsMovable(true);

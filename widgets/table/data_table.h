@@ -61,6 +61,8 @@ public:
     // For the delegate.
     int firstVisibleColumn() const { return m_firstVisible; }
     int firstPadding() const { return m_kind == Kind::Panel ? 12 : 16; }
+    // Its default order is worst first; only whole pages say so.
+    bool marksDefaultOrder() const { return m_kind == Kind::Page; }
     int hoveredRow() const { return m_hovered; }
     double flashOf(const QModelIndex &index) const;
     QColor surface(const Theme &theme) const;

@@ -16,15 +16,20 @@ void WheelhouseStyle::drawHeaderSection(const QStyleOptionHeader &option, QPaint
     painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
 }
 
-void WheelhouseStyle::drawHeaderLabel(const QStyleOptionHeader &option, QPainter *painter) const
+void WheelhouseStyle::drawHeaderLabel(const QStyleOptionHeader &option, QPainter *painter,
+                                      const QWidget *widget) const
 {
+    // The first column's text begins where its cells' does.
+    const bool isFirst = option.position == QStyleOptionHeader::Beginning
+        || option.position == QStyleOptionHeader::OnlyOneSection;
+    const int first = isFirst && widget ? widget->property("firstPadding").toInt() : 0;
     painter->save();
     painter->setFont(fonts::smallMedium());
     painter->setPen(m_theme.text.secondary);
     const bool isSorted = option.sortIndicator != QStyleOptionHeader::None;
     const int arrow = isSorted ? 14 : 0;
     const bool isRight = option.textAlignment & Qt::AlignRight;
-    const QRect rect = option.rect.adjusted(8, 0, -8, 0);
+    const QRect rect = option.rect.adjusted(std::max(8, first), 0, -8, 0);
     const QFontMetrics metrics = painter->fontMetrics();
     const QString text = metrics.elidedText(option.text, Qt::ElideRight, rect.width() - arrow);
     const int width = metrics.horizontalAdvance(text);

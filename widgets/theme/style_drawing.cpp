@@ -94,12 +94,12 @@ void WheelhouseStyle::drawControl(ControlElement element, const QStyleOption *op
     case CE_Header:
         if (const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option)) {
             drawHeaderSection(*header, painter);
-            return drawHeaderLabel(*header, painter);
+            return drawHeaderLabel(*header, painter, widget);
         }
         break;
     case CE_HeaderLabel:
         if (const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option))
-            return drawHeaderLabel(*header, painter);
+            return drawHeaderLabel(*header, painter, widget);
         break;
     case CE_HeaderEmptyArea: {
         painter->fillRect(option->rect, m_theme.surface.header);

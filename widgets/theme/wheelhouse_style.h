@@ -43,7 +43,7 @@ private:
     void drawField(const QStyleOption &option, QPainter *painter) const;
     void drawIndicator(const QStyleOption &option, QPainter *painter, bool isRound) const;
     void drawHeaderSection(const QStyleOptionHeader &option, QPainter *painter) const;
-    void drawHeaderLabel(const QStyleOptionHeader &option, QPainter *painter) const;
+    void drawHeaderLabel(const QStyleOptionHeader &option, QPainter *painter, const QWidget *widget) const;
     void drawTab(const QStyleOptionTab &option, QPainter *painter) const;
     void drawMenuItem(const QStyleOptionMenuItem &option, QPainter *painter) const;
     void drawMenuBarItem(const QStyleOptionMenuItem &option, QPainter *painter) const;

@@ -45,7 +45,12 @@ Result<DeploymentRecord> saved(store::SqlDeploymentStore &store, DeploymentRecor
     return records[0];
 }
 
-#define QVERIFY_RESULT(result) QVERIFY2(result, (result) ? "" : (result).error().message.c_str())
+// Evaluates its argument once.
+#define QVERIFY_RESULT(result)                                                                                         \
+    do {                                                                                                               \
+        const auto &verified = (result);                                                                               \
+        QVERIFY2(verified, verified ? "" : verified.error().message.c_str());                                          \
+    } while (false)
 
 } // namespace
 
