@@ -11,7 +11,7 @@ deps: ## install the Debian packages that are missing
 build: deps ## build everything into build/release
 	@scripts/build.sh
 
-run: ## install, build, bring up the lab, the server, 200 devices and the desktop
+run: ## install, build, bring up the lab, the server and 200 devices
 	@scripts/run.sh
 
 test: build ## install, build and run every test
@@ -35,7 +35,7 @@ lab-up: ## two real Kubernetes control planes and Prometheus (NODES=… PODS=…
 lab-down: ## end the lab
 	@tests/lab/down.sh
 
-screenshots: build ## render every page from the live system to docs/images
+screenshots: build ## render every page to docs/images (needs the desktop, which is not built yet)
 	@scripts/screenshots.sh
 
 package: build ## Debian packages into build/packages
