@@ -19,7 +19,10 @@ void addApplicationCommands(CLI::App &app, Session &session);
 void addDeploymentCommands(CLI::App &app, Session &session);
 void addAccountCommands(CLI::App &app, Session &session);
 void addAuditCommands(CLI::App &app, Session &session);
-// `completion bash|zsh|fish`, and what the scripts ask back.
+// `completion bash|zsh|fish`.
 void addCompletionCommands(CLI::App &app, Session &session);
+// What those scripts ask back (`whctl __complete -- WORDS`): prints candidates
+// for the last word; those before it say where it stands.
+void complete(const CLI::App &app, const std::vector<std::string> &words);
 
 } // namespace wheelhouse::ctl

@@ -83,7 +83,8 @@ std::vector<std::string> valuesOf(const CLI::Option &option)
     return {};
 }
 
-// The last word is the one being typed; those before say where it stands.
+} // namespace
+
 void complete(const CLI::App &app, const std::vector<std::string> &words)
 {
     const CLI::App *command = &app;
@@ -120,8 +121,6 @@ void complete(const CLI::App &app, const std::vector<std::string> &words)
     }
 }
 
-} // namespace
-
 void addCompletionCommands(CLI::App &app, Session &session)
 {
     auto *const group = addGroup(app, "completion", "Prints a completion script for a shell");
@@ -135,15 +134,6 @@ void addCompletionCommands(CLI::App &app, Session &session)
     addShell("bash", "For bash: source <(whctl completion bash)", kBash);
     addShell("zsh", "For zsh: source <(whctl completion zsh)", kZsh);
     addShell("fish", "For fish: whctl completion fish | source", kFish);
-
-    auto words = std::make_shared<std::vector<std::string>>();
-    auto *const query = app.add_subcommand("__complete", "Candidates for the word being typed");
-    query->group("");
-    query->add_option("words", *words)->expected(0, 1000);
-    session.onRun(query, [&app, words]() -> Outcome {
-        complete(app, *words);
-        return {};
-    });
 }
 
 } // namespace wheelhouse::ctl

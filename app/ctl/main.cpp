@@ -34,6 +34,11 @@ int main(int argc, char **argv)
     ctl::addAuditCommands(app, session);
     ctl::addCompletionCommands(app, session);
 
+    // Not a command of CLI11's: half-typed words are not to be judged.
+    if (argc >= 3 && std::string_view(argv[1]) == "__complete") {
+        ctl::complete(app, std::vector<std::string>(argv + 3, argv + argc));
+        return 0;
+    }
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &problem) {
