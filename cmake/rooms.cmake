@@ -27,7 +27,7 @@ target_include_directories(wheelhouse_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(wheelhouse_options INTERFACE
   -pthread -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror
   # g++ 12 reports these inside the standard library's own headers at -O2.
-  -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow -Wno-dangling-pointer -Wno-maybe-uninitialized)
+  -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread -Wno-dangling-pointer -Wno-maybe-uninitialized)
 target_compile_definitions(wheelhouse_options INTERFACE
   QT_NO_KEYWORDS QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_URL_CAST_FROM_STRING
   QT_DISABLE_DEPRECATED_BEFORE=0x060400

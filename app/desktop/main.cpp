@@ -1,6 +1,8 @@
 // wheelhouse: the desktop; with --headless the server beside it.
 #include <unistd.h>
 
+#include <fmt/core.h>
+
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QSettings>

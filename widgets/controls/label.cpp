@@ -12,8 +12,8 @@
 
 namespace wheelhouse::widgets {
 
-Label::Label(const QString &text, FontOf font, Ink ink, QWidget *parent)
-    : QLabel(text, parent), m_font(font), m_ink(ink)
+Label::Label(const QString &text, FontOf fontOf, Ink ink, QWidget *parent)
+    : QLabel(text, parent), m_font(fontOf), m_ink(ink)
 {
     setTextFormat(Qt::PlainText);
     refresh();
@@ -40,9 +40,9 @@ void Label::setInk(Ink ink)
     refresh();
 }
 
-void Label::setFontOf(FontOf font)
+void Label::setFontOf(FontOf fontOf)
 {
-    m_font = font;
+    m_font = fontOf;
     refresh();
 }
 

@@ -16,12 +16,12 @@ public:
     enum class Ink { Primary, Secondary, Tertiary, Link, Production, OkWord, WarnWord, BadWord, UnknownWord, ProgressWord };
     using FontOf = QFont (*)();
 
-    explicit Label(const QString &text = {}, FontOf font = fonts::base, Ink ink = Ink::Primary,
+    explicit Label(const QString &text = {}, FontOf fontOf = fonts::base, Ink ink = Ink::Primary,
                    QWidget *parent = nullptr);
     static Ink inkOf(models::Status status);
 
     void setInk(Ink ink);
-    void setFontOf(FontOf font);
+    void setFontOf(FontOf fontOf);
     // Takes what room there is instead of asking for its text's.
     void setElastic(Qt::TextElideMode mode = Qt::ElideRight);
     // Emits clicked() by mouse and keyboard, and looks like a link.

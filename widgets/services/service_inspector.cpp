@@ -141,9 +141,9 @@ void ServiceInspector::open()
     m_allPods->setTable(m_pods.get());
     connect(m_pods.get(), &models::TableModel::countsChanged, this, &ServiceInspector::refreshPods);
     connect(m_pods.get(), &models::TableModel::stateChanged, this, &ServiceInspector::refreshPods);
-    using Kind = models::MetricSeriesModel::UsageKind;
-    m_cpu = session.openUsage(m_key, Kind::Cpu);
-    m_memory = session.openUsage(m_key, Kind::Memory);
+    using Usage = models::MetricSeriesModel::UsageKind;
+    m_cpu = session.openUsage(m_key, Usage::Cpu);
+    m_memory = session.openUsage(m_key, Usage::Memory);
     m_cpuChart = new TimeChart(*m_cpu, *m_crosshair);
     m_memoryChart = new TimeChart(*m_memory, *m_crosshair);
     m_cpuSection = new Section(m_cpuChart);

@@ -16,6 +16,7 @@
 #include "widgets/shell/header_bar.h"
 #include "widgets/shell/rail.h"
 #include "widgets/shell/status_line.h"
+#include "widgets/theme/tokens.h"
 
 namespace wheelhouse::widgets {
 
