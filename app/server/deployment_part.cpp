@@ -35,7 +35,9 @@ struct DeploymentPart::Parts {
     {
     }
 
-    ~Parts()
+    ~Parts() { stop(); }
+
+    void stop()
     {
         source.stop();
         subject.stop();
@@ -54,6 +56,8 @@ struct DeploymentPart::Parts {
 DeploymentPart::DeploymentPart(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) { }
 
 DeploymentPart::~DeploymentPart() = default;
+
+void DeploymentPart::stop() { m_parts->stop(); }
 
 Result<std::unique_ptr<DeploymentPart>> DeploymentPart::start(Foundation &foundation, ClusterPart &clusters,
                                                               api::CallChain &chain)

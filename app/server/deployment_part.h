@@ -19,12 +19,15 @@ class Foundation;
 
 // Deployments, wired: stores, the view of the clusters' workloads, the patcher,
 // the subject and its services. Made by start(), which goes on with what was
-// under way; its destructor stops before anything else is changed in a cluster.
+// under way; stop(), or the destructor, stops before anything else is changed in
+// a cluster, and lets go of every call that waits for a plan. Twice is harmless.
 class DeploymentPart {
 public:
     static Result<std::unique_ptr<DeploymentPart>> start(Foundation &foundation, ClusterPart &clusters,
                                                          api::CallChain &chain);
     ~DeploymentPart();
+
+    void stop();
 
     std::vector<grpc::Service *> services();
     void fillStatus(v1::Status &status) const;

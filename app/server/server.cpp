@@ -150,6 +150,9 @@ void Server::stop()
         m_endpoint->stop(kDrainPatience);
     }
     m_metricsEndpoint.reset();
+    // A worker may be waiting for a deployment's plan, which ends with this.
+    if (m_deployments)
+        m_deployments->stop();
     if (m_workers)
         m_workers->stop();
     m_endpoint.reset();

@@ -53,8 +53,10 @@ Blob bodyOf(const v1::Device &device)
         *body.mutable_desired() = device.desired();
     body.set_desired_version(device.desired_version());
     body.set_credential(device.credential());
-    *body.mutable_create_time() = device.create_time();
-    *body.mutable_update_time() = device.update_time();
+    if (device.has_create_time())
+        *body.mutable_create_time() = device.create_time();
+    if (device.has_update_time())
+        *body.mutable_update_time() = device.update_time();
     return Blob{body.SerializeAsString()};
 }
 
@@ -62,7 +64,8 @@ Blob bodyOf(const v1::Device &device)
 Blob twinOf(const v1::Device &device)
 {
     v1::Device twin;
-    *twin.mutable_presence() = device.presence();
+    if (device.has_presence())
+        *twin.mutable_presence() = device.presence();
     if (device.has_reported())
         *twin.mutable_reported() = device.reported();
     if (device.has_reported_time())

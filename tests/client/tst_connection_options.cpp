@@ -45,7 +45,7 @@ private Q_SLOTS:
         QTest::newRow("scheme") << "https://localhost:7443" << "";
         QTest::newRow("no host") << ":7443" << "";
         QTest::newRow("empty socket") << "unix:" << "";
-        QTest::newRow("socket too long") << "unix:/" + QString(200, QLatin1Char('x')) << "";
+        QTest::newRow("socket too long") << QStringLiteral("unix:/") + QString(200, QLatin1Char('x')) << "";
         QTest::newRow("empty") << "" << "";
     }
 
