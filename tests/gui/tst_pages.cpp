@@ -8,6 +8,7 @@
 #include "client/channel.h"
 #include "models/session.h"
 #include "sample_fleet.h"
+#include "tests/support/window_warnings.h"
 #include "widgets/controls/filter_edit.h"
 #include "widgets/shell/main_window.h"
 #include "widgets/table/data_table.h"
@@ -63,6 +64,8 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitForWindowExposed(m_window));
     }
 
+    void init() { test::failOnWarnings(); }
+
     void cleanupTestCase()
     {
         m_desktop.reset();
@@ -107,6 +110,8 @@ private Q_SLOTS:
     {
         m_appearance->setLanguage(Appearance::Language::English);
         m_window->resize(1440, 900);
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window));
         QTest::keyClick(m_window, Qt::Key_2, Qt::ControlModifier);
         auto *edit = m_window->currentPage()->findChild<FilterEdit *>();
         QVERIFY(edit);
