@@ -35,7 +35,7 @@ lab-up: ## two real Kubernetes control planes and Prometheus (NODES=… PODS=…
 lab-down: ## end the lab
 	@tests/lab/down.sh
 
-screenshots: build ## render every page to docs/images (needs the desktop, which is not built yet)
+screenshots: build ## render every page to docs/images
 	@scripts/screenshots.sh
 
 package: build ## Debian packages into build/packages

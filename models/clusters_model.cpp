@@ -63,7 +63,7 @@ std::shared_ptr<const RowSchema> clusterSchema(Catalog *catalog)
          .sortKey = [](const ClusterRow &row) { return SortKey{0, row.environment}; },
          .value = [catalog](const ClusterRow &row) { return QVariant::fromValue(catalog->chip(row.environment)); }},
         readyColumn({u"nodes", [] { return ClustersModel::tr("Nodes"); }, 80}, &ClusterRow::readyNodes, &ClusterRow::nodes),
-        shareColumn({u"cpu", [] { return ClustersModel::tr("CPU requested"); }, 120, 3}, &ClusterRow::cpu),
+        shareColumn({u"cpu", [] { return ClustersModel::tr("CPU"); }, 120, 3}, &ClusterRow::cpu),
         shareColumn({u"memory", [] { return ClustersModel::tr("Memory requested"); }, 120, 3}, &ClusterRow::memory),
         numberColumn<ClusterRow>({u"latency", [] { return ClustersModel::tr("API, ms"); }, 70, 2}, &ClusterRow::latency),
         textColumn<ClusterRow>({u"version", [] { return ClustersModel::tr("Version"); }, 80, 4}, &ClusterRow::version,

@@ -179,8 +179,11 @@ QString DeviceDetail::reported(const QString &property) const
     const QString text = textOf(found->second);
     if (m_product) {
         for (const FieldSpec &field : m_product->reported) {
-            if (field.key == property && !field.unit.isEmpty())
-                return tr("%1 %2").arg(text, field.unit);
+            if (field.key != property || field.unit.isEmpty())
+                continue;
+            if (field.unit == QLatin1String("s") && found->second.has_number_value())
+                return durationText(static_cast<qint64>(found->second.number_value() * 1000));
+            return tr("%1 %2").arg(text, field.unit);
         }
     }
     return text;

@@ -69,7 +69,7 @@ QString MetricSeriesModel::format(double value) const
     switch (m_unit) {
     case Unit::Cores: return coresText(value);
     case Unit::Bytes: return bytesText(value);
-    case Unit::Share: return percentText(value, 2);
+    case Unit::Share: return percentText(value, 1);
     case Unit::Milliseconds: return std::isnan(value) ? percentText(value) : tr("%1 ms").arg(numberText(value, 1));
     case Unit::Plain: break;
     }

@@ -93,7 +93,9 @@ QString textOf(const pb::Value &value)
     case pb::Value::kBoolValue: return value.bool_value() ? Values::tr("on") : Values::tr("off");
     case pb::Value::kNumberValue: {
         const double number = value.number_value();
-        return numberText(number, number == std::floor(number) ? 0 : 2);
+        const bool isWhole = number == std::floor(number);
+        const bool isTenths = std::abs(number * 10 - std::round(number * 10)) < 1e-9;
+        return numberText(number, isWhole ? 0 : isTenths ? 1 : 2);
     }
     case pb::Value::kStringValue: return QString::fromStdString(value.string_value());
     case pb::Value::kStructValue:

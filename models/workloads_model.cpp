@@ -95,7 +95,7 @@ std::shared_ptr<const RowSchema> workloadSchema(Catalog *catalog)
         usageColumn({u"cpu", [] { return WorkloadsModel::tr("CPU of limit"); }, 130, 2}, &WorkloadUsageSample::cpu, coresText),
         usageColumn({u"memory", [] { return WorkloadsModel::tr("Memory of limit"); }, 130, 2}, &WorkloadUsageSample::memory,
                     bytesText),
-        ageColumn<WorkloadRow>({u"age", [] { return WorkloadsModel::tr("Age"); }, 64}, &WorkloadRow::rollout),
+        ageColumn<WorkloadRow>({u"age", [] { return WorkloadsModel::tr("Age"); }, 64}, &WorkloadRow::since),
         textColumn<WorkloadRow>({u"namespace", [] { return WorkloadsModel::tr("Namespace"); }, 120, 8, false},
                                 &WorkloadRow::nameSpace),
         textColumn<WorkloadRow>({u"kind", [] { return WorkloadsModel::tr("Kind"); }, 100, 8, false}, &WorkloadRow::kind),

@@ -36,9 +36,9 @@ start_server() {
   export WHEELHOUSE_SERVER=$address WHEELHOUSE_CA=$PWD/$state/data/ca.crt WHEELHOUSE_TOKEN_FILE=$PWD/$state/data/admin.token
 }
 
-start_devices() { # COUNT
+start_devices() { # COUNT [OPTION...] of fleetsim
   launch "$state/fleetsim.out" "$bin/fleetsim" --server "$address" --ca "$WHEELHOUSE_CA" \
-    --token-file "$WHEELHOUSE_TOKEN_FILE" --state-dir "$state/fleetsim" --count "$1"
+    --token-file "$WHEELHOUSE_TOKEN_FILE" --state-dir "$state/fleetsim" --count "$@"
 }
 
 # The lab, and in the server its clusters and what is deployed there.

@@ -1,7 +1,9 @@
 #include "app/desktop/screenshot_tour.h"
 
 #include <QApplication>
+#include <QDialog>
 #include <QDir>
+#include <QPainter>
 
 #include "app/desktop/desktop.h"
 #include "models/session.h"
@@ -84,6 +86,10 @@ void ScreenshotTour::planPage(const QString &page, const QString &suffix)
     add(kRedraw, [this, name = page + suffix] { take(name); });
     if (page == QLatin1String("services"))
         add(kRedraw, [this] { m_window->setDrawerOpen(false); });
+    if (page == QLatin1String("devices"))
+        planDialogs({QStringLiteral("register"), QStringLiteral("command")}, suffix);
+    if (page == QLatin1String("deployments"))
+        planDialogs({QStringLiteral("request")}, suffix);
     if (page == QLatin1String("devices") && suffix.isEmpty()) {
         add(kSettle, [this] {
             m_window->openPalette();
@@ -91,6 +97,20 @@ void ScreenshotTour::planPage(const QString &page, const QString &suffix)
         });
         add(kRedraw, [this] { take(QStringLiteral("palette")); });
         add(kRedraw, [this] { m_window->commandPalette().hide(); });
+    }
+}
+
+void ScreenshotTour::planDialogs(const QStringList &deeds, const QString &suffix)
+{
+    for (const QString &deed : deeds) {
+        add(kSettle, [this, deed] { m_window->currentPage()->perform(deed); });
+        add(kRedraw, [this, name = deed + suffix] { take(name); });
+        add(kRedraw, [] {
+            for (QWidget *widget : QApplication::topLevelWidgets()) {
+                if (auto *dialog = qobject_cast<QDialog *>(widget))
+                    dialog->close();
+            }
+        });
     }
 }
 
@@ -108,10 +128,20 @@ void ScreenshotTour::selectFirst()
 void ScreenshotTour::take(const QString &name)
 {
     QPixmap picture = m_window->grab();
-    if (m_window->commandPalette().isVisible()) {
-        QPainter painter(&picture);
-        painter.drawPixmap(m_window->mapFromGlobal(m_window->commandPalette().pos()), m_window->commandPalette().grab());
+    QPainter painter(&picture);
+    const auto paintOver = [&](QWidget &above) {
+        if (above.isVisible())
+            painter.drawPixmap(m_window->mapFromGlobal(above.pos()), above.grab());
+    };
+    paintOver(m_window->commandPalette());
+    for (QWidget *widget : QApplication::topLevelWidgets()) {
+        auto *dialog = qobject_cast<QDialog *>(widget);
+        if (!dialog || !dialog->isVisible())
+            continue;
+        painter.fillRect(picture.rect(), QColor(0, 0, 0, 90));
+        paintOver(*dialog);
     }
+    painter.end();
     if (!picture.save(QDir(m_folder).filePath(name + QStringLiteral(".png"))))
         m_failed = true;
 }

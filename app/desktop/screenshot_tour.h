@@ -34,6 +34,7 @@ private:
     void add(int thenMilliseconds, std::function<void()> run);
     void take(const QString &name);
     void next();
+    void planDialogs(const QStringList &deeds, const QString &suffix);
     void selectFirst();
 
     Desktop &m_desktop;

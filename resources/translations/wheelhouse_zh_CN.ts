@@ -2066,8 +2066,8 @@
             <translation>添加集群…</translation>
         </message>
         <message>
-            <source>Kubernetes %1, nodes %2</source>
-            <translation>Kubernetes %1，节点 %2</translation>
+            <source>%1, nodes %2</source>
+            <translation>%1，节点 %2</translation>
         </message>
         <message numerus="yes">
             <source>%n node(s), share of what can be given</source>

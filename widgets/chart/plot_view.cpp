@@ -7,6 +7,7 @@
 #include <QtCharts/QChart>
 #include <QtCharts/QLineSeries>
 
+#include "models/text.h"
 #include "widgets/chart/crosshair_bus.h"
 #include "widgets/theme/fonts.h"
 #include "widgets/theme/paint.h"
@@ -52,7 +53,8 @@ PlotView::PlotView(models::MetricSeriesModel &model, CrosshairBus &crosshair, QW
     viewport()->setAutoFillBackground(false);
     chart()->setBackgroundVisible(false);
     chart()->legend()->hide();
-    chart()->setMargins(QMargins(0, 0, 0, 0));
+    // Half of the outermost labels hangs over the plot.
+    chart()->setMargins(QMargins(0, 8, 12, 0));
     chart()->layout()->setContentsMargins(0, 0, 0, 0);
     chart()->setAnimationOptions(QChart::NoAnimation);
     connect(&model, &models::MetricSeriesModel::changed, this, &PlotView::rebuild);
@@ -104,15 +106,20 @@ void PlotView::rebuildAxes(double low, double high)
         low = 0;
         high = 1;
     }
-    if (m_model.unit() != Unit::Share)
+    const bool isShare = m_model.unit() == Unit::Share;
+    const bool isWithinWhole = isShare && high <= 1;
+    if (!isShare)
         low = std::min(low, 0.0);
-    if (high - low < 1e-9 * std::max(1.0, std::abs(high)))
-        high = low + std::max(std::abs(low) * 0.1, m_model.unit() == Unit::Share ? 0.02 : 1e-3);
+    // A share that stands still is seen with five hundredths below it.
+    if (isShare)
+        low = std::max(0.0, std::min(low, high - 0.05));
+    else if (high - low < 1e-9 * std::max(1.0, std::abs(high)))
+        high = low + std::max(std::abs(low) * 0.1, 1e-3);
     const double step = niceStep(high - low, viewport()->height() > 150 ? 5 : 3, m_model.unit() == Unit::Bytes);
     const double bottom = std::floor(low / step) * step;
     double top = std::ceil(high / step) * step;
-    if (m_model.unit() == Unit::Share && low <= 1 && top > 1)
-        top = std::max(1.0, high);
+    if (isWithinWhole)
+        top = std::min(top, 1.0);
 
     for (QCategoryAxis *axis : {m_time, m_value}) {
         if (axis) {
@@ -131,7 +138,7 @@ void PlotView::rebuildAxes(double low, double high)
     m_value = new QCategoryAxis;
     m_value->setRange(bottom, top);
     for (double v = bottom; v <= top + step / 1e6; v += step)
-        m_value->append(m_model.format(v), v);
+        m_value->append(isShare ? models::percentText(v, step < 0.001 ? 2 : step < 0.01 ? 1 : 0) : m_model.format(v), v);
     dress(m_value);
     m_time = new QCategoryAxis;
     const qint64 begin = m_model.begin().toMSecsSinceEpoch();

@@ -201,7 +201,7 @@ void ClustersPage::refreshHeat()
         const QString version = cell("version").data().toString();
         const QString nodes = cell("nodes").data().toString();
         cluster.detail = cluster.status == Status::Ok || cluster.status == Status::Warn
-            ? tr("Kubernetes %1, nodes %2").arg(version, nodes) : cell("status").data().toString();
+            ? tr("%1, nodes %2").arg(version, nodes) : cell("status").data().toString();
         clusters.append(cluster);
     }
     std::sort(clusters.begin(), clusters.end(), [](const auto &left, const auto &right) { return left.name < right.name; });

@@ -15,8 +15,9 @@ namespace wheelhouse::widgets {
 
 namespace {
 
-constexpr int kNames = 222;
-constexpr int kCellWidth = 100;
+constexpr int kNames = 200;
+constexpr int kCellMinWidth = 92;
+constexpr int kCellMaxWidth = 132;
 constexpr int kCellHeight = 40;
 constexpr int kGap = 3;
 constexpr int kRowGap = 10;
@@ -75,9 +76,10 @@ int HeatMap::layOut(int width, bool keep)
     QVector<Cell> cells;
     QVector<Row> rows;
     const bool isSmall = m_nodes.size() > kManyNodes;
-    const int cellWidth = isSmall ? kSmallCell : kCellWidth;
     const int cellHeight = isSmall ? kSmallCell : kCellHeight;
-    const int perLine = std::max(1, (width - kNames - 16 + kGap) / (cellWidth + kGap));
+    const int room = width - kNames - 16 + kGap;
+    const int perLine = std::max(1, room / ((isSmall ? kSmallCell : kCellMinWidth) + kGap));
+    const int cellWidth = isSmall ? kSmallCell : std::min(kCellMaxWidth, room / perLine - kGap);
     int y = 4;
     for (const Cluster &cluster : std::as_const(m_clusters)) {
         rows.append({QRect(16, y, kNames - 16, kCellHeight), cluster});

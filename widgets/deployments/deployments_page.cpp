@@ -93,7 +93,13 @@ void DeploymentsPage::build()
     title->addWidget(m_latestTitle);
     title->addWidget(m_latestNote, 1);
     latestColumn->addLayout(title);
-    latestColumn->addWidget(m_latestTable, 1);
+    auto *latestBody = new StateStack(m_latestTable);
+    latestBody->message().setEmptyIcon(QStringLiteral("deployments"));
+    latestBody->setState(m_latest->state());
+    connect(m_latest.get(), &models::TableModel::stateChanged, latestBody,
+            [this, latestBody] { latestBody->setState(m_latest->state()); });
+    connect(latestBody, &StateStack::actionRequested, this, &DeploymentsPage::perform);
+    latestColumn->addWidget(latestBody, 1);
     auto *both = new QSplitter(Qt::Vertical);
     both->addWidget(m_matrix);
     both->addWidget(latest);

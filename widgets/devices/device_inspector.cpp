@@ -191,7 +191,7 @@ void DeviceInspector::refreshReported()
         }
     }
     for (int column = 0; column < 4; ++column)
-        m_reportedGrid->setColumnStretch(column, column % 2 == 0 ? 4 : 5);
+        m_reportedGrid->setColumnStretch(column, column % 2 == 0 ? 5 : 4);
     m_reportedSection->setVisible(shown > 0);
     m_reportedSection->setNote(QLocale().toString(m_detail->reportedTime().toLocalTime(), QStringLiteral("HH:mm:ss")));
 }

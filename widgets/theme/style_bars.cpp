@@ -57,7 +57,8 @@ void WheelhouseStyle::drawTab(const QStyleOptionTab &option, QPainter *painter) 
     painter->setPen(!(option.state & State_Enabled) ? m_theme.text.disabled
                     : isSelected || isHovered       ? m_theme.text.primary
                                                     : m_theme.text.secondary);
-    painter->drawText(option.rect, Qt::AlignCenter | Qt::TextHideMnemonic, option.text);
+    const QRect text = option.rect.adjusted(option.leftButtonSize.width(), 0, -option.rightButtonSize.width(), 0);
+    painter->drawText(text, Qt::AlignCenter | Qt::TextHideMnemonic, option.text);
     if (isSelected) {
         const int bottom = option.rect.bottom() - (option.rect.height() > 40 ? 8 : 0);
         painter->fillRect(QRect(option.rect.left() + 9, bottom - 1, option.rect.width() - 18, 2), m_theme.accent.fill);

@@ -47,6 +47,14 @@ void WheelhouseStyle::drawPrimitive(PrimitiveElement element, const QStyleOption
         painter->setPen(m_theme.line.normal);
         painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
         return;
+    case PE_IndicatorTabClose: {
+        const bool isHovered = option->state & State_MouseOver;
+        if (isHovered)
+            drawRoundedFrame(painter, option->rect, 3, m_theme.surface.pressed, {});
+        paintIcon(painter, QRectF(0, 0, 12, 12).translated(QRectF(option->rect).center() - QPointF(6, 6)),
+                  QStringLiteral("close"), isHovered ? m_theme.text.primary : m_theme.text.tertiary, 2);
+        return;
+    }
     case PE_FrameTabBarBase:
     case PE_FrameTabWidget:
     case PE_FrameStatusBarItem:

@@ -110,7 +110,8 @@ QSize WheelhouseStyle::sizeFromContents(ContentsType type, const QStyleOption *o
     }
     case CT_TabBarTab: {
         const auto *bar = qobject_cast<const QTabBar *>(widget);
-        return {size.width() + 1, bar && bar->height() > 0 ? std::max(size.height(), bar->minimumHeight()) : size.height()};
+        const int closing = bar && bar->tabsClosable() ? 8 : 0;
+        return {size.width() + 1 + closing, bar && bar->height() > 0 ? std::max(size.height(), bar->minimumHeight()) : size.height()};
     }
     default: return QProxyStyle::sizeFromContents(type, option, size, widget);
     }
