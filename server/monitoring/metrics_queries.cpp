@@ -118,6 +118,11 @@ Result<v1::QueryMetricsResponse> MetricsQueries::query(const v1::QueryMetricsReq
         *response.add_series() = std::move(series);
     for (auto &warning : answer->warnings)
         response.add_warnings(std::move(warning));
+    if (!address->isNamedIn(request.query())) {
+        response.add_warnings(fmt::format("the Prometheus of {} serves other clusters too, and the query does not say "
+                                          "which it is about; add {{{}}} to its selectors",
+                                          request.cluster(), address->matchers().substr(1)));
+    }
     *response.mutable_step() = durationOf(grid->step);
     return response;
 }

@@ -27,7 +27,9 @@ public:
     MetricsQueries(MetricSource &source, const live::LiveTable<v1::Cluster> &clusters,
                    const live::LiveTable<v1::Workload> &workloads, const live::LiveTable<v1::Pod> &pods);
 
-    // PromQL as it is given; the labels of prometheus_url are not put into it.
+    // PromQL as it is given: the labels of prometheus_url are not put into it.
+    // Where it names none of them, a warning says that other clusters' series
+    // may be among the answer.
     Result<v1::QueryMetricsResponse> query(const v1::QueryMetricsRequest &request);
     Result<v1::QueryWorkloadUsageResponse> workloadUsage(const v1::QueryWorkloadUsageRequest &request);
     // In two queries, however many workloads there are.

@@ -68,6 +68,22 @@ std::string PrometheusAddress::matchers() const
     return text;
 }
 
+bool PrometheusAddress::isNamedIn(std::string_view query) const
+{
+    const auto isPartOfName = [](char c) { return isLabelName(std::string("_") + c); };
+    for (const auto &[name, value] : labels) {
+        for (auto at = query.find(name); at != std::string_view::npos; at = query.find(name, at + 1)) {
+            if (at > 0 && isPartOfName(query[at - 1]))
+                continue;
+            const auto next = query.find_first_not_of(" \t\n", at + name.size());
+            if (next != std::string_view::npos && (query[next] == '=' || query.substr(next, 2) == "!="
+                                                   || query.substr(next, 2) == "!~"))
+                return true;
+        }
+    }
+    return labels.empty();
+}
+
 std::string promqlString(std::string_view text)
 {
     std::string literal = "\"";

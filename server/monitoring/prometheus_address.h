@@ -19,6 +19,9 @@ struct PrometheusAddress {
     static Result<PrometheusAddress> parse(std::string_view url);
     // The labels as matchers to be put after others: `,cluster="test"`.
     std::string matchers() const;
+    // Whether a query names one of the labels in a selector; true where there
+    // are none. Reads no PromQL: what looks like a matcher counts.
+    bool isNamedIn(std::string_view query) const;
 };
 
 // A PromQL string literal, with its quotes.

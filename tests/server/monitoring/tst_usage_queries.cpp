@@ -44,6 +44,16 @@ private Q_SLOTS:
             QVERIFY2(!PrometheusAddress::parse(wrong), wrong);
     }
 
+    void tellsWhetherAQueryNamesTheCluster()
+    {
+        const auto address = PrometheusAddress::parse("http://h?label.cluster=test");
+        for (const char *named : {"up{cluster=\"test\"}", "sum(up{job=\"a\", cluster =~ \"t.*\"})", "up{cluster!=\"x\"}"})
+            QVERIFY2(address->isNamedIn(named), named);
+        for (const char *not_ : {"up", "up{sub_cluster=\"test\"}", "sum by (cluster) (up)", "cluster", ""})
+            QVERIFY2(!address->isNamedIn(not_), not_);
+        QVERIFY(PrometheusAddress::parse("http://h")->isNamedIn("up"));
+    }
+
     void quotesWhatGoesIntoAQuery()
     {
         QCOMPARE(promqlString("a\"b\\c\nd"), std::string("\"a\\\"b\\\\c\\nd\""));

@@ -9,6 +9,10 @@ using namespace wheelhouse::prometheus;
 class TestPrometheusClient : public QObject {
     Q_OBJECT
 
+    // A lab that has just begun is discovered first, and a rate takes two
+    // samples.
+    static constexpr int kFirstSamplesMs = 60'000;
+
     // Of the lab's Prometheus; empty when the lab is not up.
     static std::string labPrometheus()
     {
@@ -96,7 +100,6 @@ private Q_SLOTS:
         request.mutable_range()->set_max_points(60);
         request.mutable_range()->mutable_start_time()->set_seconds(QDateTime::currentSecsSinceEpoch() - 300);
         v1::QueryWorkloadUsageResponse usage;
-        // A lab that has just begun has no rate yet.
         QTRY_VERIFY_WITH_TIMEOUT(
             [&] {
                 const auto answer = queries.workloadUsage(request);
@@ -104,18 +107,44 @@ private Q_SLOTS:
                     usage = *answer;
                 return answer && answer->cpu().values_size() > 0 && answer->memory().values_size() > 0;
             }(),
-            40000);
+            kFirstSamplesMs);
         QVERIFY(usage.cpu_by_pod_size() >= 1);
         QVERIFY(usage.cpu().values(usage.cpu().values_size() - 1) > 0);
         QVERIFY(usage.memory().values(0) > 0);
         QCOMPARE(usage.memory_limit_bytes(), 300.0);
 
+        // Over five minutes too: the points of an hour lie five minutes apart,
+        // and the last may be older than the lab.
         v1::ListWorkloadUsagesRequest all;
         all.set_cluster(cluster.name());
-        const auto list = queries.workloadUsages(all);
-        QVERIFY2(list, list ? "" : list.error().message.c_str());
-        QCOMPARE(list->usages_size(), 1);
-        QVERIFY(list->usages(0).cpu().values_size() > 0);
+        *all.mutable_range()->mutable_start_time() = request.range().start_time();
+        v1::ListWorkloadUsagesResponse list;
+        QTRY_VERIFY_WITH_TIMEOUT(
+            [&] {
+                const auto answer = queries.workloadUsages(all);
+                if (answer)
+                    list = *answer;
+                return answer && answer->usages_size() == 1 && answer->usages(0).cpu().values_size() > 0;
+            }(),
+            kFirstSamplesMs);
+        QCOMPARE(list.usages(0).workload(), workload.name());
+        QVERIFY(list.usages(0).memory().values_size() > 0);
+
+        // A raw query goes out as it is, over all clusters, and says so.
+        v1::QueryMetricsRequest raw;
+        raw.set_cluster(cluster.name());
+        raw.set_query("count by (cluster) (node_memory_working_set_bytes)");
+        raw.mutable_range()->CopyFrom(request.range());
+        const auto everywhere = queries.query(raw);
+        QVERIFY2(everywhere, everywhere ? "" : everywhere.error().message.c_str());
+        QCOMPARE(everywhere->series_size(), 2);
+        QCOMPARE(everywhere->warnings_size(), 1);
+        QVERIFY2(everywhere->warnings(0).find("cluster=\"test\"") != std::string::npos, everywhere->warnings(0).c_str());
+        raw.set_query("count by (cluster) (node_memory_working_set_bytes{cluster=\"test\"})");
+        const auto here = queries.query(raw);
+        QVERIFY2(here, here ? "" : here.error().message.c_str());
+        QCOMPARE(here->series_size(), 1);
+        QCOMPARE(here->warnings_size(), 0);
     }
 
     void saysWhenItIsAway()
