@@ -62,7 +62,9 @@ Result<void> LocalServer::ensureRunning()
         return fail(ErrorCode::NotFound, "wheelhoused is neither beside this program nor on the path");
     QProcess process;
     process.setProgram(program);
-    process.setArguments({QStringLiteral("--data-dir"), m_dataDir, QStringLiteral("--socket"), m_socket});
+    // Any port: the usual one may be another server's, the system's or another person's.
+    process.setArguments({QStringLiteral("--data-dir"), m_dataDir, QStringLiteral("--socket"), m_socket,
+                          QStringLiteral("--listen"), QStringLiteral("127.0.0.1:0")});
     const QString log = m_dataDir + QStringLiteral("/wheelhoused.log");
     process.setStandardOutputFile(QProcess::nullDevice());
     process.setStandardErrorFile(log, QIODevice::Append);

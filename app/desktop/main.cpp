@@ -49,6 +49,12 @@ int main(int argc, char **argv)
         if (std::string_view(argv[i]) == "--headless")
             return becomeServer(argc, argv);
     }
+    // What the program says of itself needs no display.
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view argument = argv[i];
+        if (argument == "--version" || argument == "-v" || argument == "--help" || argument == "-h" || argument == "--help-all")
+            qputenv("QT_QPA_PLATFORM", "offscreen");
+    }
     QApplication application(argc, argv);
     QCoreApplication::setOrganizationName(QStringLiteral("wheelhouse"));
     QCoreApplication::setApplicationName(QStringLiteral("wheelhouse"));
@@ -86,9 +92,11 @@ int main(int argc, char **argv)
     const QString serverName = options->server.kind == client::ServerAddress::Kind::UnixSocket
         ? QStringLiteral("local") : QString::fromStdString(options->server.host);
     const bool isTour = parser.isSet(screenshots);
-    QTemporaryDir tourSettings;
-    if (isTour)
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, tourSettings.path());
+    std::unique_ptr<QTemporaryDir> tourSettings;
+    if (isTour) {
+        tourSettings = std::make_unique<QTemporaryDir>();
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, tourSettings->path());
+    }
 
     auto channel = std::make_shared<client::Channel>(std::move(*options));
     int code = 0;
