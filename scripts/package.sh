@@ -1,8 +1,12 @@
 #!/usr/bin/env bash
-# Debian packages of what was built, into build/packages.
+# Debian packages of what was built. Arguments: the build folder and where the
+# packages go, build/release and build/packages when none.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-mkdir -p build/packages
-(cd build/packages && cpack --config ../release/CPackConfig.cmake -G DEB >cpack.log) || { tail -20 build/packages/cpack.log >&2; exit 1; }
-rm -rf build/packages/_CPack_Packages
-ls -1 build/packages/*.deb
+build=${1:-build/release} packages=${2:-build/packages}
+mkdir -p "$packages"
+rm -f "$packages"/*.deb
+cpack --config "$build/CPackConfig.cmake" -G DEB -B "$packages" >"$packages/cpack.log" 2>&1 ||
+  { tail -20 "$packages/cpack.log" >&2; exit 1; }
+rm -rf "$packages/_CPack_Packages"
+ls -1 "$packages"/*.deb
