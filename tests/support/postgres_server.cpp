@@ -57,11 +57,12 @@ int freePort()
 
 } // namespace
 
-Result<std::unique_ptr<PostgresServer>> PostgresServer::start()
+Result<std::unique_ptr<PostgresServer>> PostgresServer::start(const QStringList &settings)
 {
     std::unique_ptr<PostgresServer> server(new PostgresServer());
     if (const auto initialized = server->initialize(); !initialized)
         return passOn(initialized);
+    server->m_settings = settings;
     server->m_port = freePort();
     if (const auto launched = server->launch(); !launched)
         return passOn(launched);
@@ -128,10 +129,11 @@ Result<void> PostgresServer::launch()
     m_process.setProcessChannelMode(QProcess::MergedChannels);
     m_process.setStandardOutputFile(m_directory.filePath(QStringLiteral("log")));
     QStringList arguments{QStringLiteral("-D"), m_directory.filePath(QStringLiteral("data"))};
-    for (const QString &setting :
-         {QStringLiteral("port=%1").arg(m_port), QStringLiteral("listen_addresses=127.0.0.1"),
-          QStringLiteral("unix_socket_directories=") + m_directory.path(), QStringLiteral("fsync=off"),
-          QStringLiteral("shared_buffers=16MB"), QStringLiteral("max_connections=50")})
+    const QStringList own{QStringLiteral("port=%1").arg(m_port), QStringLiteral("listen_addresses=127.0.0.1"),
+                          QStringLiteral("unix_socket_directories=") + m_directory.path(), QStringLiteral("fsync=off"),
+                          QStringLiteral("shared_buffers=16MB"), QStringLiteral("max_connections=50")};
+    // The last one counts.
+    for (const QString &setting : own + m_settings)
         arguments << QStringLiteral("-c") << setting;
     m_process.start(QString::fromUtf8(kBin) + QStringLiteral("postgres"), arguments);
     if (!m_process.waitForStarted())

@@ -4,6 +4,7 @@
 #include <string>
 
 #include <QProcess>
+#include <QStringList>
 #include <QTemporaryDir>
 
 #include "core/result.h"
@@ -17,8 +18,8 @@ namespace wheelhouse::test {
 class PostgresServer {
 public:
     // Takes two to three seconds. Unavailable, with the log, when it does not
-    // come up.
-    static Result<std::unique_ptr<PostgresServer>> start();
+    // come up. `settings` overrule ours: `fsync=on`.
+    static Result<std::unique_ptr<PostgresServer>> start(const QStringList &settings = {});
     ~PostgresServer();
 
     // An empty database of its own: its URL.
@@ -37,6 +38,7 @@ private:
     std::string url(const std::string &database) const;
 
     QTemporaryDir m_directory;
+    QStringList m_settings;
     QProcess m_process;
     int m_port = 0;
     int m_databaseCount = 0;
