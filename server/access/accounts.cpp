@@ -159,9 +159,9 @@ Result<v1::Account> Accounts::get(const std::string &name)
 Result<Accounts::Page> Accounts::list(int pageSize, const std::string &pageToken)
 {
     constexpr int kDefaultPage = 100, kMaxPage = 1000;
-    if (pageSize < 0 || pageSize > kMaxPage)
-        return failField("page_size", fmt::format("must be 0 to {}", kMaxPage));
-    const int limit = pageSize == 0 ? kDefaultPage : pageSize;
+    if (pageSize < 0)
+        return failField("page_size", "must be 1 to 1,000, or 0 for 100");
+    const int limit = pageSize == 0 ? kDefaultPage : std::min(pageSize, kMaxPage);
     // One more tells whether there is another page.
     auto accounts = m_store.list(pageToken, limit + 1);
     if (!accounts)
@@ -174,8 +174,37 @@ Result<Accounts::Page> Accounts::list(int pageSize, const std::string &pageToken
     return page;
 }
 
+Result<bool> Accounts::hasAdministratorBeside(const std::string &name)
+{
+    constexpr int kPage = 1000;
+    std::string after;
+    for (;;) {
+        const auto accounts = m_store.list(after, kPage);
+        if (!accounts)
+            return passOn(accounts);
+        const bool found = std::any_of(accounts->begin(), accounts->end(), [&](const v1::Account &account) {
+            return account.role() == v1::ROLE_ADMINISTRATOR && account.name() != name && checkExpiry(account);
+        });
+        if (found || accounts->size() < static_cast<std::size_t>(kPage))
+            return found;
+        after = accounts->back().name();
+    }
+}
+
 Result<void> Accounts::remove(const std::string &name)
 {
+    const std::lock_guard removing(m_removing);
+    const auto account = get(name);
+    if (!account)
+        return passOn(account);
+    if (account->role() == v1::ROLE_ADMINISTRATOR) {
+        const auto another = hasAdministratorBeside(name);
+        if (!another)
+            return passOn(another);
+        if (!*another)
+            return fail(ErrorCode::FailedPrecondition,
+                        fmt::format("{} is the last administrator; create another one first", name));
+    }
     const auto erased = m_store.erase(name);
     if (!erased)
         return passOn(erased);

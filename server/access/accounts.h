@@ -61,9 +61,10 @@ public:
 
     // NotFound.
     Result<v1::Account> get(const std::string &name);
-    // By name. `pageSize` 1 to 1,000, 100 when 0; InvalidArgument otherwise.
+    // By name. `pageSize` at most 1,000, 100 when 0; InvalidArgument below.
     Result<Page> list(int pageSize, const std::string &pageToken);
-    // NotFound.
+    // NotFound; FailedPrecondition for the last administrator, without whom
+    // nobody could make another.
     Result<void> remove(const std::string &name);
     Result<bool> hasAdministrator();
 
@@ -76,11 +77,14 @@ private:
     Result<v1::Account> lookUp(const std::string &tokenSha256);
     bool isFresh(const Cached &cached) const;
     void noteUse(v1::Account &account);
+    Result<bool> hasAdministratorBeside(const std::string &name);
     Result<void> checkExpiry(const v1::Account &account) const;
 
     AccountStore &m_store;
     const Clock m_clock;
     std::mutex m_mutex;
+    // Two administrators must not delete each other at the same time.
+    std::mutex m_removing;
     // By the token's SHA-256; at most kMaxCached.
     std::unordered_map<std::string, Cached> m_cache;
 };

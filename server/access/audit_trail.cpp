@@ -82,8 +82,8 @@ void AuditTrail::appendTogether(const std::vector<Pending *> &batch)
 Result<AuditTrail::Page> AuditTrail::list(int pageSize, const std::string &pageToken, const std::string &resource)
 {
     constexpr int kDefaultPage = 100, kMaxPage = 1000;
-    if (pageSize < 0 || pageSize > kMaxPage)
-        return failField("page_size", fmt::format("must be 0 to {}", kMaxPage));
+    if (pageSize < 0)
+        return failField("page_size", "must be 1 to 1,000, or 0 for 100");
     std::int64_t before = std::numeric_limits<std::int64_t>::max();
     if (!pageToken.empty()) {
         const char *end = pageToken.data() + pageToken.size();
@@ -91,7 +91,7 @@ Result<AuditTrail::Page> AuditTrail::list(int pageSize, const std::string &pageT
         if (parsed.ec != std::errc() || parsed.ptr != end)
             return failField("page_token", "is not one that this method gave");
     }
-    const int limit = pageSize == 0 ? kDefaultPage : pageSize;
+    const int limit = pageSize == 0 ? kDefaultPage : std::min(pageSize, kMaxPage);
     auto entries = m_store.list(before, limit + 1, resource);
     if (!entries)
         return passOn(entries);

@@ -34,8 +34,8 @@ public:
 
     // Sequence, hash and (where missing) time are filled in.
     Result<void> append(v1::AuditEntry entry);
-    // Newest first. `pageSize` 1 to 1,000, 100 when 0; InvalidArgument
-    // otherwise, and for a token that list() did not give.
+    // Newest first. `pageSize` at most 1,000, 100 when 0; InvalidArgument below,
+    // and for a token that list() did not give.
     Result<Page> list(int pageSize, const std::string &pageToken, const std::string &resource);
     // Recomputes everything; seconds for a million entries.
     Result<Verdict> verify();

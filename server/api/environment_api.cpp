@@ -28,8 +28,10 @@ grpc::ServerUnaryReactor *EnvironmentApi::ListEnvironments(grpc::CallbackServerC
 {
     // At most EnvironmentRegistry::kMost: always one page.
     return m_calls.unary(context, request, response, "ListEnvironments",
-                         [this](const access::Caller &, const v1::ListEnvironmentsRequest &,
+                         [this](const access::Caller &, const v1::ListEnvironmentsRequest &wanted,
                                 v1::ListEnvironmentsResponse &page) -> Result<void> {
+                             if (wanted.page_size() < 0)
+                                 return failField("page_size", "0 or more.");
                              for (auto &environment : m_environments.list())
                                  *page.add_environments() = std::move(environment);
                              return {};

@@ -194,9 +194,9 @@ Result<v1::DeviceCommand> DeviceCommands::getCommand(const v1::GetDeviceCommandR
 Result<v1::ListDeviceCommandsResponse>
 DeviceCommands::listCommands(const v1::ListDeviceCommandsRequest &request)
 {
-    if (request.page_size() < 0 || request.page_size() > 1000)
+    if (request.page_size() < 0)
         return failField("page_size", "must be 1 to 1,000, or 0 for 100");
-    const int size = request.page_size() == 0 ? 100 : request.page_size();
+    const int size = request.page_size() == 0 ? 100 : std::min(request.page_size(), 1000);
     const bool all = request.parent() == "products/-/devices/-";
     if (!all) {
         if (auto parsed = DeviceName::parse(request.parent(), "parent"); !parsed)

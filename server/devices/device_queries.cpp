@@ -10,11 +10,12 @@ namespace {
 constexpr int kDefaultPage = 100;
 constexpr int kMaxPage = 1000;
 
+// More than the most is the most (AIP-158).
 Result<int> pageSize(int asked)
 {
-    if (asked < 0 || asked > kMaxPage)
+    if (asked < 0)
         return failField("page_size", "must be 1 to 1,000, or 0 for 100");
-    return asked == 0 ? kDefaultPage : asked;
+    return asked == 0 ? kDefaultPage : std::min(asked, kMaxPage);
 }
 
 } // namespace

@@ -94,9 +94,9 @@ Result<v1::Product> ProductCatalog::getProduct(const v1::GetProductRequest &requ
 
 Result<v1::ListProductsResponse> ProductCatalog::listProducts(const v1::ListProductsRequest &request) const
 {
-    if (request.page_size() < 0 || request.page_size() > 1000)
+    if (request.page_size() < 0)
         return failField("page_size", "must be 1 to 1,000, or 0 for 100");
-    const int pageSize = request.page_size() == 0 ? 100 : request.page_size();
+    const int pageSize = request.page_size() == 0 ? 100 : std::min(request.page_size(), 1000);
     v1::ListProductsResponse response;
     const std::shared_lock lock(m_mutex);
     // The token is the last id of the page before: right whatever came since.
