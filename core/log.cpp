@@ -1,6 +1,7 @@
 #include "core/log.h"
 
 #include <fmt/format.h>
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -22,6 +23,26 @@ void appendEscaped(std::string &out, std::string_view value)
     }
 }
 
+// A message as the inside of a JSON string: fields have quotes of their own.
+class JsonMessage final : public spdlog::custom_flag_formatter {
+public:
+    void format(const spdlog::details::log_msg &message, const std::tm &, spdlog::memory_buf_t &out) override
+    {
+        std::string text;
+        appendEscaped(text, {message.payload.data(), message.payload.size()});
+        out.append(text);
+    }
+    std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<JsonMessage>(); }
+};
+
+std::unique_ptr<spdlog::formatter> jsonFormatter()
+{
+    auto formatter = std::make_unique<spdlog::pattern_formatter>();
+    formatter->add_flag<JsonMessage>('*').set_pattern(
+        R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","program":"%n","message":"%*"})");
+    return formatter;
+}
+
 } // namespace
 
 void setUpLogging(const LogOptions &options)
@@ -29,7 +50,7 @@ void setUpLogging(const LogOptions &options)
     auto logger = std::make_shared<spdlog::logger>(options.program,
                                                    std::make_shared<spdlog::sinks::stderr_sink_mt>());
     if (options.json)
-        logger->set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","program":"%n","message":"%v"})");
+        logger->set_formatter(jsonFormatter());
     else
         logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %n: %v");
     logger->set_level(spdlog::level::from_str(options.level));

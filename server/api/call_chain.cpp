@@ -85,7 +85,7 @@ CallChain::CallChain(Doors doors, WorkerPool &workers, StreamRegistry &streams, 
 }
 
 Result<access::Caller> CallChain::admit(const grpc::CallbackServerContext &context,
-                                        const google::protobuf::MethodDescriptor &method)
+                                        const google::protobuf::MethodDescriptor &method, const std::string &requestId)
 {
     const std::string authorization = metadataOf(context, "authorization");
     const std::string peer = context.peer();
@@ -103,7 +103,7 @@ Result<access::Caller> CallChain::admit(const grpc::CallbackServerContext &conte
         caller = std::move(*known);
     }
     caller.peer = peer;
-    caller.requestId = requestIdOf(context);
+    caller.requestId = requestId;
     if (auto permitted = m_doors.permit(caller, method); !permitted) {
         // The refusal is worth a record, and the record needs to know who.
         if (method.options().GetExtension(v1::access).changes())
@@ -113,48 +113,71 @@ Result<access::Caller> CallChain::admit(const grpc::CallbackServerContext &conte
     return caller;
 }
 
+// The handler, and the record of what it did. One that throws may have done
+// half of it: that is recorded, too.
+Result<void> CallChain::run(const google::protobuf::MethodDescriptor &method, const access::Caller &caller,
+                            const Message &request, const Message *response,
+                            const std::function<Result<void>(const access::Caller &)> &handler)
+{
+    const std::string name = shortMethodName(method);
+    Result<void> outcome;
+    try {
+        outcome = handler(caller);
+    } catch (const std::exception &exception) {
+        spdlog::error("call threw {} {} {}", field("method", name), field("request_id", caller.requestId),
+                      field("what", exception.what()));
+        outcome = fail(ErrorCode::Internal, "an internal error; the server's log has more");
+    }
+    if (!method.options().GetExtension(v1::access).changes())
+        return outcome;
+    const char *result = outcome ? "OK" : codeName(outcome.error().code);
+    const auto audited = m_doors.audit({caller, name, auditedResource(request, outcome ? response : nullptr), result, &request});
+    if (!audited && outcome)
+        return fail(ErrorCode::Internal, "done, but not recorded in the audit trail: " + audited.error().message);
+    return outcome;
+}
+
 grpc::Status CallChain::handle(grpc::CallbackServerContext &context,
                                const google::protobuf::MethodDescriptor &method, const Message &request,
                                const Message *response,
                                const std::function<Result<void>(const access::Caller &)> &handler)
 {
     const auto start = std::chrono::steady_clock::now();
-    const std::string name = shortMethodName(method);
+    const std::string requestId = requestIdOf(context);
     if (context.IsCancelled())
         return grpc::Status(grpc::StatusCode::CANCELLED, "the call ended before it was handled");
 
-    access::Caller caller;
+    std::string account;
     Result<void> outcome;
     try {
-        if (auto admitted = admit(context, method)) {
-            caller = std::move(*admitted);
-            outcome = handler(caller);
-            if (method.options().GetExtension(v1::access).changes()) {
-                const char *result = outcome ? "OK" : codeName(outcome.error().code);
-                auto audited = m_doors.audit(
-                    {caller, name, auditedResource(request, outcome ? response : nullptr), result, &request});
-                if (!audited && outcome)
-                    outcome = fail(ErrorCode::Internal,
-                                   "done, but not recorded in the audit trail: " + audited.error().message);
-            }
+        if (const auto caller = admit(context, method, requestId)) {
+            account = caller->account;
+            outcome = run(method, *caller, request, response, handler);
         } else {
-            outcome = passOn(admitted);
+            outcome = passOn(caller);
         }
     } catch (const std::exception &exception) {
-        spdlog::error("call threw {} {}", field("method", name), field("what", exception.what()));
+        spdlog::error("call threw {} {} {}", field("method", shortMethodName(method)), field("request_id", requestId),
+                      field("what", exception.what()));
         outcome = fail(ErrorCode::Internal, "an internal error; the server's log has more");
     }
-
-    const char *result = outcome ? "OK" : codeName(outcome.error().code);
     const auto took = std::chrono::steady_clock::now() - start;
-    m_metrics.record(name, result, took);
-    spdlog::log(outcome ? spdlog::level::debug : spdlog::level::info, "call {} {} {} {} took={}us{}",
-                field("method", name), field("result", result), field("account", caller.account),
-                field("request_id", caller.requestId),
-                std::chrono::duration_cast<std::chrono::microseconds>(took).count(),
+    m_metrics.record(shortMethodName(method), outcome ? "OK" : codeName(outcome.error().code), took);
+    log(method, account, requestId, outcome, took);
+    return outcome ? grpc::Status::OK : toStatus(outcome.error(), requestId);
+}
+
+void CallChain::log(const google::protobuf::MethodDescriptor &method, const std::string &account,
+                    const std::string &requestId, const Result<void> &outcome, std::chrono::steady_clock::duration took)
+{
+    const bool changes = method.options().GetExtension(v1::access).changes();
+    const auto level = outcome && !changes ? spdlog::level::debug : spdlog::level::info;
+    if (!spdlog::should_log(level))
+        return;
+    spdlog::log(level, "call {} {} {} {} took={}us{}", field("method", shortMethodName(method)),
+                field("result", outcome ? "OK" : codeName(outcome.error().code)), field("account", account),
+                field("request_id", requestId), std::chrono::duration_cast<std::chrono::microseconds>(took).count(),
                 outcome ? std::string() : " " + field("reason", outcome.error().message));
-    return outcome ? grpc::Status::OK
-                   : toStatus(outcome.error(), caller.requestId.empty() ? requestIdOf(context) : caller.requestId);
 }
 
 } // namespace wheelhouse::api

@@ -55,14 +55,23 @@ public:
     // Who calls, if he may. Over the Unix socket a call without a token is the
     // local administrator: the file system has let him in.
     Result<access::Caller> admit(const grpc::CallbackServerContext &context,
-                                 const google::protobuf::MethodDescriptor &method);
+                                 const google::protobuf::MethodDescriptor &method, const std::string &requestId);
 
     // Runs a handler as the chain says and gives the status to answer with.
     grpc::Status handle(grpc::CallbackServerContext &context, const google::protobuf::MethodDescriptor &method,
                         const google::protobuf::Message &request, const google::protobuf::Message *response,
                         const std::function<Result<void>(const access::Caller &)> &handler);
 
+    // The line of the log that a call leaves: at `info` where it changed
+    // something or failed, else at `debug`.
+    static void log(const google::protobuf::MethodDescriptor &method, const std::string &account,
+                    const std::string &requestId, const Result<void> &outcome, std::chrono::steady_clock::duration took);
+
 private:
+    Result<void> run(const google::protobuf::MethodDescriptor &method, const access::Caller &caller,
+                     const google::protobuf::Message &request, const google::protobuf::Message *response,
+                     const std::function<Result<void>(const access::Caller &)> &handler);
+
     WorkerPool &m_workers;
     StreamRegistry &m_streams;
     CallMetrics &m_metrics;

@@ -37,7 +37,7 @@ public:
         call->m_self = call;
         auto *raw = call.get();
         if (!chain.workers().post([call, open = std::move(open)] { call->open(open); }))
-            raw->refuse({ErrorCode::ResourceExhausted, "the server has too much to do; try again", {}});
+            raw->refuse({}, {ErrorCode::ResourceExhausted, "the server has too much to do; try again", {}});
         return raw;
     }
 
@@ -106,14 +106,14 @@ private:
 
     void open(const Open &open)
     {
-        auto caller = m_chain.admit(m_context, m_method);
+        auto caller = m_chain.admit(m_context, m_method, m_requestId);
         if (!caller)
-            return refuse(caller.error());
+            return refuse({}, caller.error());
         auto source = open(*caller);
         if (!source)
-            return refuse(source.error());
+            return refuse(caller->account, source.error());
         if (auto added = m_chain.streams().add(this->shared_from_this()); !added)
-            return refuse(added.error());
+            return refuse(caller->account, added.error());
         (*source)->start([weak = this->weak_from_this()] {
             if (const auto call = weak.lock())
                 call->wake();
@@ -127,12 +127,14 @@ private:
         }
         m_chain.metrics().streamOpened(m_name);
         m_chain.metrics().record(m_name, "OK", {});
+        CallChain::log(m_method, caller->account, m_requestId, {}, {});
         postFeed();
     }
 
-    void refuse(const Error &error)
+    void refuse(const std::string &account, const Error &error)
     {
         m_chain.metrics().record(m_name, codeName(error.code), {});
+        CallChain::log(m_method, account, m_requestId, tl::unexpected<Error>(error), {});
         {
             const std::lock_guard lock(m_mutex);
             m_opening = false;
