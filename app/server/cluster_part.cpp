@@ -76,6 +76,12 @@ void ClusterPart::fillStatus(v1::Status &status) const
     });
 }
 
+void ClusterPart::endWaits()
+{
+    m_parts->connector.stop();
+    m_parts->http.stop();
+}
+
 clusters::ClusterView &ClusterPart::view() { return m_parts->view; }
 
 kubernetes::KubernetesConnector &ClusterPart::connector() { return m_parts->connector; }

@@ -35,6 +35,9 @@ public:
     // For deployments.
     clusters::ClusterView &view();
     kubernetes::KubernetesConnector &connector();
+    // Ends what waits for an API server, a credential plugin or Prometheus, and
+    // refuses more of it. For a stop that cannot wait.
+    void endWaits();
 
 private:
     struct Parts;

@@ -113,7 +113,7 @@ void ClusterWorkloadSource::takePods(std::set<std::string> &changed)
 void ClusterWorkloadSource::takeStates(std::set<std::string> &changed)
 {
     std::map<std::string, v1::SourceState::State> states;
-    for (const auto &state : m_view.sources.all())
+    for (const auto &state : m_view.workloadSources.all())
         states[state.name()] = state.state();
     std::set<std::string> clusters;
     for (const auto &[name, state] : states) {
@@ -171,7 +171,7 @@ std::vector<std::shared_ptr<const v1::Pod>> ClusterWorkloadSource::podsOf(const 
 deployments::WorkloadSource::Sight ClusterWorkloadSource::sight(const std::string &workload) const
 {
     const std::string cluster = clusterOf(workload);
-    const auto state = m_view.sources.get(cluster);
+    const auto state = m_view.workloadSources.get(cluster);
     switch (state.state()) {
     case v1::SourceState::STATE_LIVE:
         return Sight::Live;

@@ -33,12 +33,12 @@ grpc::ServerUnaryReactor *ClusterApi::CreateCluster(grpc::CallbackServerContext 
 {
     return m_calls.unary(
         context, request, response, "CreateCluster",
-        [this, context](const access::Caller &, const v1::CreateClusterRequest &asked,
+        [this, context](const access::Caller &caller, const v1::CreateClusterRequest &asked,
                         v1::Cluster &cluster) -> Result<void> {
             clusters::NewCluster added;
             added.id = asked.cluster_id();
             added.told = asked.cluster();
-            added.access = {Secret(asked.kubeconfig()), asked.context()};
+            added.access = {Secret(asked.kubeconfig()), asked.context(), caller.role >= v1::ROLE_ADMINISTRATOR};
             added.validateOnly = asked.validate_only();
             auto created = m_directory.add(std::move(added), timeLeft(*context));
             if (!created)

@@ -29,7 +29,7 @@ grpc::ServerUnaryReactor *EventApi::ListEvents(grpc::CallbackServerContext *cont
     return m_calls.unary(
         context, request, response, "ListEvents",
         [this](const access::Caller &, const v1::ListEventsRequest &asked, v1::ListEventsResponse &page) -> Result<void> {
-            const auto parent = ObjectParent::parse(asked.parent(), true, m_view, true);
+            const auto parent = ObjectParent::parse(asked.parent(), true, m_view, &m_view.eventSources);
             if (!parent)
                 return passOn(parent);
             const auto next = fillPage<v1::Event>(
@@ -49,7 +49,7 @@ grpc::ServerWriteReactor<v1::WatchEventsResponse> *EventApi::WatchEvents(grpc::C
     return m_calls.stream<Response>(
         context, request, "WatchEvents",
         [this](const access::Caller &, const v1::WatchEventsRequest &asked) -> Result<std::unique_ptr<StreamSource<Response>>> {
-            const auto parent = ObjectParent::parse(asked.parent(), true, m_view, false);
+            const auto parent = ObjectParent::parse(asked.parent(), true, m_view);
             if (!parent)
                 return passOn(parent);
             typename live::LiveTable<v1::Event>::Filter filter;
@@ -57,7 +57,7 @@ grpc::ServerWriteReactor<v1::WatchEventsResponse> *EventApi::WatchEvents(grpc::C
             if (!isEverything(**parent))
                 filter = [parent = *parent](const v1::Event &object) { return parent->holds(object.name()); };
             return std::make_unique<TableStream<v1::Event, Response>>(
-                m_view.events, asked.resume_token(), std::move(filter), &m_view.sources,
+                m_view.events, asked.resume_token(), std::move(filter), &m_view.eventSources,
                 [parent = *parent](const std::string &source) { return parent->concerns(source); });
         });
 }

@@ -16,7 +16,7 @@ grpc::ServerUnaryReactor *NamespaceApi::ListNamespaces(grpc::CallbackServerConte
     return m_calls.unary(
         context, request, response, "ListNamespaces",
         [this](const access::Caller &, const v1::ListNamespacesRequest &asked, v1::ListNamespacesResponse &page) -> Result<void> {
-            const auto parent = ObjectParent::parse(asked.parent(), false, m_view, true);
+            const auto parent = ObjectParent::parse(asked.parent(), false, m_view, &m_view.namespaceSources);
             if (!parent)
                 return passOn(parent);
             const auto next = fillPage<v1::Namespace>(
@@ -36,7 +36,7 @@ grpc::ServerWriteReactor<v1::WatchNamespacesResponse> *NamespaceApi::WatchNamesp
     return m_calls.stream<Response>(
         context, request, "WatchNamespaces",
         [this](const access::Caller &, const v1::WatchNamespacesRequest &asked) -> Result<std::unique_ptr<StreamSource<Response>>> {
-            const auto parent = ObjectParent::parse(asked.parent(), false, m_view, false);
+            const auto parent = ObjectParent::parse(asked.parent(), false, m_view);
             if (!parent)
                 return passOn(parent);
             typename live::LiveTable<v1::Namespace>::Filter filter;
@@ -44,7 +44,7 @@ grpc::ServerWriteReactor<v1::WatchNamespacesResponse> *NamespaceApi::WatchNamesp
             if (!isEverything(**parent))
                 filter = [parent = *parent](const v1::Namespace &object) { return parent->holds(object.name()); };
             return std::make_unique<TableStream<v1::Namespace, Response>>(
-                m_view.namespaces, asked.resume_token(), std::move(filter), &m_view.sources,
+                m_view.namespaces, asked.resume_token(), std::move(filter), &m_view.namespaceSources,
                 [parent = *parent](const std::string &source) { return parent->concerns(source); });
         });
 }

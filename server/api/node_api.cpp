@@ -16,7 +16,7 @@ grpc::ServerUnaryReactor *NodeApi::ListNodes(grpc::CallbackServerContext *contex
     return m_calls.unary(
         context, request, response, "ListNodes",
         [this](const access::Caller &, const v1::ListNodesRequest &asked, v1::ListNodesResponse &page) -> Result<void> {
-            const auto parent = ObjectParent::parse(asked.parent(), false, m_view, true);
+            const auto parent = ObjectParent::parse(asked.parent(), false, m_view, &m_view.nodeSources);
             if (!parent)
                 return passOn(parent);
             const auto next = fillPage<v1::Node>(
@@ -36,7 +36,7 @@ grpc::ServerWriteReactor<v1::WatchNodesResponse> *NodeApi::WatchNodes(grpc::Call
     return m_calls.stream<Response>(
         context, request, "WatchNodes",
         [this](const access::Caller &, const v1::WatchNodesRequest &asked) -> Result<std::unique_ptr<StreamSource<Response>>> {
-            const auto parent = ObjectParent::parse(asked.parent(), false, m_view, false);
+            const auto parent = ObjectParent::parse(asked.parent(), false, m_view);
             if (!parent)
                 return passOn(parent);
             typename live::LiveTable<v1::Node>::Filter filter;
@@ -44,7 +44,7 @@ grpc::ServerWriteReactor<v1::WatchNodesResponse> *NodeApi::WatchNodes(grpc::Call
             if (!isEverything(**parent))
                 filter = [parent = *parent](const v1::Node &object) { return parent->holds(object.name()); };
             return std::make_unique<TableStream<v1::Node, Response>>(
-                m_view.nodes, asked.resume_token(), std::move(filter), &m_view.sources,
+                m_view.nodes, asked.resume_token(), std::move(filter), &m_view.nodeSources,
                 [parent = *parent](const std::string &source) { return parent->concerns(source); });
         });
 }

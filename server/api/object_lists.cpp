@@ -5,7 +5,8 @@
 namespace wheelhouse::api {
 
 Result<std::shared_ptr<const ObjectParent>> ObjectParent::parse(const std::string &parent, bool inNamespace,
-                                                                const clusters::ClusterView &view, bool seenWhole)
+                                                                const clusters::ClusterView &view,
+                                                                const live::SourceBoard *listed)
 {
     auto held = std::make_shared<ObjectParent>();
     held->text = parent;
@@ -21,8 +22,12 @@ Result<std::shared_ptr<const ObjectParent>> ObjectParent::parse(const std::strin
     const std::string cluster(clusters::clusterOf(held->text));
     if (!view.clusters.get(cluster))
         return fail(ErrorCode::NotFound, fmt::format("there is no cluster {}", cluster));
-    const auto source = view.sources.get(cluster);
-    if (seenWhole && !source.has_current_time()) {
+    const auto source = listed ? listed->get(cluster) : v1::SourceState();
+    if (listed && !source.has_current_time() && source.state() == v1::SourceState::STATE_DENIED) {
+        return fail(ErrorCode::FailedPrecondition,
+                    fmt::format("the credentials of {} do not let the server see that: {}", cluster, source.reason()));
+    }
+    if (listed && !source.has_current_time()) {
         return fail(ErrorCode::FailedPrecondition,
                     fmt::format("the cluster {} has not been seen yet: {}", cluster, source.reason()));
     }

@@ -15,15 +15,17 @@ namespace wheelhouse::api {
 
 // `clusters/{cluster}` or `clusters/-`, and with `inNamespace` also
 // `…/namespaces/{namespace}`, taken apart. A cluster that is named must be
-// known (NotFound) and, for a list, have been seen whole once
-// (FailedPrecondition, with what stands in the way).
+// known (NotFound) and, where it is to be listed from the table whose sources
+// are given, have been seen whole once (FailedPrecondition, with what stands in
+// the way).
 struct ObjectParent {
     // Owns what `parsed` looks at.
     std::string text;
     clusters::ObjectName parsed;
 
     static Result<std::shared_ptr<const ObjectParent>> parse(const std::string &parent, bool inNamespace,
-                                                             const clusters::ClusterView &view, bool seenWhole);
+                                                             const clusters::ClusterView &view,
+                                                             const live::SourceBoard *listed = nullptr);
     bool holds(std::string_view name) const { return clusters::liesBelow(name, parsed); }
     // Whether the state of that source, a cluster, is of interest.
     bool concerns(const std::string &source) const;

@@ -26,7 +26,7 @@ grpc::ServerUnaryReactor *PodApi::ListPods(grpc::CallbackServerContext *context,
     return m_calls.unary(
         context, request, response, "ListPods",
         [this](const access::Caller &, const v1::ListPodsRequest &asked, v1::ListPodsResponse &page) -> Result<void> {
-            const auto parent = ObjectParent::parse(asked.parent(), true, m_view, true);
+            const auto parent = ObjectParent::parse(asked.parent(), true, m_view, &m_view.podSources);
             if (!parent)
                 return passOn(parent);
             const auto next = fillPage<v1::Pod>(
@@ -46,7 +46,7 @@ grpc::ServerWriteReactor<v1::WatchPodsResponse> *PodApi::WatchPods(grpc::Callbac
     return m_calls.stream<Response>(
         context, request, "WatchPods",
         [this](const access::Caller &, const v1::WatchPodsRequest &asked) -> Result<std::unique_ptr<StreamSource<Response>>> {
-            const auto parent = ObjectParent::parse(asked.parent(), true, m_view, false);
+            const auto parent = ObjectParent::parse(asked.parent(), true, m_view);
             if (!parent)
                 return passOn(parent);
             typename live::LiveTable<v1::Pod>::Filter filter;
@@ -57,7 +57,7 @@ grpc::ServerWriteReactor<v1::WatchPodsResponse> *PodApi::WatchPods(grpc::Callbac
                 };
             }
             return std::make_unique<TableStream<v1::Pod, Response>>(
-                m_view.pods, asked.resume_token(), std::move(filter), &m_view.sources,
+                m_view.pods, asked.resume_token(), std::move(filter), &m_view.podSources,
                 [parent = *parent](const std::string &source) { return parent->concerns(source); });
         });
 }

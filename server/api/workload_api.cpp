@@ -16,7 +16,7 @@ grpc::ServerUnaryReactor *WorkloadApi::ListWorkloads(grpc::CallbackServerContext
     return m_calls.unary(
         context, request, response, "ListWorkloads",
         [this](const access::Caller &, const v1::ListWorkloadsRequest &asked, v1::ListWorkloadsResponse &page) -> Result<void> {
-            const auto parent = ObjectParent::parse(asked.parent(), true, m_view, true);
+            const auto parent = ObjectParent::parse(asked.parent(), true, m_view, &m_view.workloadSources);
             if (!parent)
                 return passOn(parent);
             const auto next = fillPage<v1::Workload>(
@@ -36,7 +36,7 @@ grpc::ServerWriteReactor<v1::WatchWorkloadsResponse> *WorkloadApi::WatchWorkload
     return m_calls.stream<Response>(
         context, request, "WatchWorkloads",
         [this](const access::Caller &, const v1::WatchWorkloadsRequest &asked) -> Result<std::unique_ptr<StreamSource<Response>>> {
-            const auto parent = ObjectParent::parse(asked.parent(), true, m_view, false);
+            const auto parent = ObjectParent::parse(asked.parent(), true, m_view);
             if (!parent)
                 return passOn(parent);
             typename live::LiveTable<v1::Workload>::Filter filter;
@@ -44,7 +44,7 @@ grpc::ServerWriteReactor<v1::WatchWorkloadsResponse> *WorkloadApi::WatchWorkload
             if (!isEverything(**parent))
                 filter = [parent = *parent](const v1::Workload &object) { return parent->holds(object.name()); };
             return std::make_unique<TableStream<v1::Workload, Response>>(
-                m_view.workloads, asked.resume_token(), std::move(filter), &m_view.sources,
+                m_view.workloads, asked.resume_token(), std::move(filter), &m_view.workloadSources,
                 [parent = *parent](const std::string &source) { return parent->concerns(source); });
         });
 }

@@ -16,7 +16,10 @@ namespace wheelhouse::clusters {
 struct ClusterAccess {
     Secret kubeconfig;
     // Which of its contexts; its current one when empty.
-    std::string context;
+    std::string context = {};
+    // Whether it may name a program that the server runs for its credentials.
+    // Asked at first contact: that is when somebody may not be entitled to it.
+    bool mayRunPrograms = true;
 };
 
 // What a cluster told of itself at first contact.

@@ -31,6 +31,12 @@ Result<void> checkPrometheus(const std::string &url)
     return {};
 }
 
+Result<std::unique_ptr<ClusterConnection>> unusable(const std::string &why)
+{
+    return fail(ErrorCode::FailedPrecondition,
+                fmt::format("its kubeconfig cannot be used: {}; restore secret.key, or remove the cluster and add it again", why));
+}
+
 } // namespace
 
 ClusterDirectory::Watched::~Watched()
@@ -137,7 +143,8 @@ Result<void> ClusterDirectory::watch(const StoredCluster &stored)
     const std::string &name = stored.cluster.name();
     auto watched = std::make_shared<Watched>();
     watched->model = std::make_unique<ClusterModel>(stored.cluster, m_view);
-    auto connection = m_connector.connect(name, stored.access, *watched->model);
+    auto connection = stored.broken.empty() ? m_connector.connect(name, stored.access, *watched->model)
+                                            : unusable(stored.broken);
     if (connection)
         watched->connection = std::move(*connection);
     else

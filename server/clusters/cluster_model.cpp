@@ -470,9 +470,51 @@ void ClusterModel::sourceChanged(v1::SourceState::State state, const std::string
         *source.mutable_current_time() = google::protobuf::util::TimeUtil::GetCurrentTime();
     source.set_state(state);
     source.set_reason(reason);
-    m_view.sources.set(source);
+    publishSources();
     m_clusterDirty = true;
     publishCluster();
+}
+
+void ClusterModel::kindRefused(ObjectKind kind, const std::string &reason)
+{
+    m_refused[static_cast<std::size_t>(kind)] = reason;
+}
+
+void ClusterModel::publishSources()
+{
+    m_view.sources.set(m_cluster.source());
+    publishSource(m_view.nodeSources, {ObjectKind::Node});
+    publishSource(m_view.namespaceSources, {ObjectKind::Namespace});
+    publishSource(m_view.workloadSources, {ObjectKind::Deployment, ObjectKind::StatefulSet, ObjectKind::DaemonSet});
+    publishSource(m_view.podSources, {ObjectKind::Pod});
+    publishSource(m_view.eventSources, {ObjectKind::Event});
+}
+
+// A table is denied when all kinds in it are; with some of them it is live, and
+// says what is missing.
+void ClusterModel::publishSource(live::SourceBoard &board, std::initializer_list<ObjectKind> kinds)
+{
+    v1::SourceState source = m_cluster.source();
+    if (source.state() == v1::SourceState::STATE_LIVE) {
+        source.clear_reason();
+        std::size_t refused = 0;
+        for (const ObjectKind kind : kinds) {
+            const std::string &reason = m_refused[static_cast<std::size_t>(kind)];
+            if (reason.empty())
+                continue;
+            ++refused;
+            source.set_reason(reason);
+        }
+        if (refused == kinds.size()) {
+            source.set_state(v1::SourceState::STATE_DENIED);
+            const auto before = board.get(source.name());
+            if (before.has_current_time())
+                *source.mutable_current_time() = before.current_time();
+            else
+                source.clear_current_time();
+        }
+    }
+    board.set(source);
 }
 
 void ClusterModel::answered(const std::string &serverVersion, std::chrono::microseconds latency)
@@ -484,7 +526,7 @@ void ClusterModel::answered(const std::string &serverVersion, std::chrono::micro
     auto &source = *m_cluster.mutable_source();
     if (source.state() == v1::SourceState::STATE_LIVE) {
         *source.mutable_current_time() = google::protobuf::util::TimeUtil::GetCurrentTime();
-        m_view.sources.set(source);
+        publishSources();
     }
     m_clusterDirty = true;
 }
@@ -499,7 +541,9 @@ void ClusterModel::forget()
     m_view.namespaces.replaceWhere(mine, {}, {});
     m_view.events.replaceWhere(mine, {}, {});
     m_view.clusters.erase(m_cluster.name());
-    m_view.sources.remove(m_cluster.name());
+    for (auto *board : {&m_view.sources, &m_view.nodeSources, &m_view.namespaceSources, &m_view.workloadSources,
+                        &m_view.podSources, &m_view.eventSources})
+        board->remove(m_cluster.name());
 }
 
 } // namespace wheelhouse::clusters

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <set>
@@ -39,6 +41,7 @@ public:
     void remove(ObjectKind kind, const std::string &name) override;
     void settle() override;
     void sourceChanged(v1::SourceState::State state, const std::string &reason) override;
+    void kindRefused(ObjectKind kind, const std::string &reason) override;
     void answered(const std::string &serverVersion, std::chrono::microseconds latency) override;
 
     // To be called when nothing calls it any more.
@@ -153,12 +156,16 @@ private:
     void publishNodes();
     void publishNamespaces();
     void publishCluster();
+    void publishSources();
+    void publishSource(live::SourceBoard &board, std::initializer_list<ObjectKind> kinds);
     std::uint32_t &listOf(ObjectKind kind) { return m_lists[static_cast<std::size_t>(kind)]; }
     std::uint32_t listOf(ObjectKind kind) const { return m_lists[static_cast<std::size_t>(kind)]; }
 
     v1::Cluster m_cluster;
     ClusterView &m_view;
     bool m_clusterDirty = true;
+    // By kind; empty where it is seen.
+    std::array<std::string, kObjectKindCount> m_refused;
     // Number of the list of each kind that is under way or was the last.
     std::uint32_t m_lists[kObjectKindCount] = {};
 

@@ -14,6 +14,8 @@ namespace wheelhouse::clusters {
 struct StoredCluster {
     v1::Cluster cluster;
     ClusterAccess access;
+    // Why the access cannot be opened, where it cannot; empty else.
+    std::string broken = {};
 };
 
 // Keeps the clusters. Any thread; calls may block on the disk. What it is given
@@ -23,7 +25,8 @@ public:
     virtual ~ClusterStore() = default;
     // Durable when it returns; AlreadyExists when the name is taken.
     virtual Result<void> insert(const StoredCluster &stored) = 0;
-    // By name.
+    // By name. One whose access cannot be opened comes as broken and does not
+    // keep the others from being loaded.
     virtual Result<std::vector<StoredCluster>> load() = 0;
     // NotFound when there is none.
     virtual Result<void> remove(const std::string &name) = 0;

@@ -22,6 +22,12 @@ struct ClusterView {
     live::LiveTable<v1::Event> events;
     // One source a cluster, named as the cluster.
     live::SourceBoard sources;
+    // The same for each table: a cluster may be seen, and its events not.
+    live::SourceBoard nodeSources;
+    live::SourceBoard namespaceSources;
+    live::SourceBoard workloadSources;
+    live::SourceBoard podSources;
+    live::SourceBoard eventSources;
 };
 
 } // namespace wheelhouse::clusters

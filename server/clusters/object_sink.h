@@ -25,6 +25,9 @@ public:
     virtual void settle() = 0;
     // How well the cluster is seen; name and time are filled in by the sink.
     virtual void sourceChanged(v1::SourceState::State state, const std::string &reason) = 0;
+    // These credentials may not see that kind, in the API server's words; empty
+    // when they may. Comes before the sourceChanged() that takes it in.
+    virtual void kindRefused(ObjectKind, const std::string & /*reason*/) {}
     // The API server answered.
     virtual void answered(const std::string &serverVersion, std::chrono::microseconds latency) = 0;
 };

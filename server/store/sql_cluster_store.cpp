@@ -78,9 +78,10 @@ Result<std::vector<clusters::StoredCluster>> SqlClusterStore::load()
         return passOn(read);
     for (std::size_t i = 0; i < all.size(); ++i) {
         const auto access = m_box.unseal(sealed[i], purposeOf(all[i].cluster.name()));
-        if (!access)
-            return passOn(access);
-        all[i].access = unpacked(*access);
+        if (access)
+            all[i].access = unpacked(*access);
+        else
+            all[i].broken = access.error().message;
     }
     return all;
 }

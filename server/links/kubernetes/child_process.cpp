@@ -55,6 +55,8 @@ std::vector<std::string> environmentWith(const std::vector<std::pair<std::string
         if (equals != std::string::npos)
             variables[text.substr(0, equals)] = text.substr(equals + 1);
     }
+    // What systemd is told is the server's matter.
+    variables.erase("NOTIFY_SOCKET");
     for (const auto &[name, value] : added)
         variables[name] = value;
     std::vector<std::string> entries;

@@ -2,6 +2,8 @@
 
 #include <future>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 
@@ -31,7 +33,8 @@ SourceState::State stateOf(const Error &failure, bool wasLive)
     }
 }
 
-// How telling a failure is about the whole.
+// How telling a failure is about the whole; a refused kind tells only where all
+// are.
 constexpr int kLostContact = 4;
 
 int weight(const Error &failure)
@@ -42,6 +45,13 @@ int weight(const Error &failure)
     case ErrorCode::PermissionDenied: return 1;
     default: return kLostContact;
     }
+}
+
+// `events`: the last part of the kind's path.
+std::string_view collectionOf(ObjectKind kind)
+{
+    const std::string_view path = collectionPath(kind);
+    return path.substr(path.rfind('/') + 1);
 }
 
 std::string versionIn(const ApiAnswer &answer)
@@ -150,13 +160,26 @@ void ClusterWatch::probed(Result<ApiAnswer> answer)
 void ClusterWatch::judge()
 {
     std::optional<Error> worst;
+    std::optional<Error> refusal;
+    std::vector<std::string_view> refused;
     bool allLive = true;
     for (const auto &reflector : m_reflectors) {
         const auto &status = reflector->status();
+        // A right to the other kinds is worth having.
+        const bool isRefused = status.failure && status.failure->code == ErrorCode::PermissionDenied;
+        m_sink.kindRefused(reflector->kind(), isRefused ? status.failure->message : std::string());
+        if (isRefused) {
+            refused.push_back(collectionOf(reflector->kind()));
+            if (!refusal)
+                refusal = status.failure;
+            continue;
+        }
         allLive = allLive && status.state == Reflector::State::Live;
         if (status.failure && (!worst || weight(*status.failure) > weight(*worst)))
             worst = status.failure;
     }
+    if (refused.size() == m_reflectors.size())
+        worst = refusal;
     if (worst && weight(*worst) == kLostContact && !m_doubted && m_failedProbes == 0 && m_probeTimer != 0) {
         m_doubted = true;
         probeAfter(std::chrono::milliseconds(100));
@@ -167,7 +190,9 @@ void ClusterWatch::judge()
         if (!m_wasLive)
             spdlog::info("cluster is seen {}", field("cluster", m_cluster));
         m_wasLive = true;
-        m_sink.sourceChanged(SourceState::STATE_LIVE, {});
+        m_sink.sourceChanged(SourceState::STATE_LIVE,
+                             refusal ? fmt::format("{} may not be seen: {}", fmt::join(refused, ", "), refusal->message)
+                                     : std::string());
     } else if (worst) {
         m_sink.sourceChanged(stateOf(*worst, m_wasLive), worst->message);
     } else if (!m_wasLive) {

@@ -295,6 +295,8 @@ Result<Kubeconfig> Kubeconfig::parse(std::string_view text, const std::string &c
     config.context = context.empty() ? textOf(*root, "current-context") : context;
     if (config.context.empty() && contexts.size() == 1)
         config.context = contexts.front();
+    if (config.context.empty() && contexts.empty())
+        return failField("context", "the kubeconfig has no contexts");
     if (config.context.empty())
         return failField("context", fmt::format("the kubeconfig has no current context; choose one of: {}",
                                                 fmt::join(contexts, ", ")));

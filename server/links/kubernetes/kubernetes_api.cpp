@@ -8,6 +8,9 @@ namespace wheelhouse::kubernetes {
 
 namespace {
 
+// The exchange's own time limit has better words, and comes first.
+constexpr std::chrono::milliseconds kTimeoutGrace{200};
+
 // Joins the two waits of a stream, for credentials and for the exchange, under
 // one handle that can be cancelled at any time.
 class PendingStream final : public ApiStream {
@@ -104,7 +107,10 @@ Result<ApiAnswer> KubernetesApi::call(ApiRequest request)
 {
     auto promise = std::make_shared<std::promise<Result<ApiAnswer>>>();
     auto answer = promise->get_future();
+    const auto limit = request.totalTimeout;
     send(std::move(request), [promise](Result<ApiAnswer> result) { promise->set_value(std::move(result)); });
+    if (limit.count() > 0 && answer.wait_for(limit + kTimeoutGrace) != std::future_status::ready)
+        return fail(ErrorCode::DeadlineExceeded, fmt::format("{} or its credential plugin did not answer in time", m_server));
     return answer.get();
 }
 

@@ -75,8 +75,9 @@ public:
     // `https://host:port`, without credentials.
     const std::string &server() const { return m_server; }
 
-    // Waits, at most totalTimeout beside a credential plugin's time limit. A
-    // status of 400 or above is an Error. Not from the http thread.
+    // Waits, at most totalTimeout (where it is not 0) for everything, a
+    // credential plugin included. A status of 400 or above is an Error. Not from
+    // the http thread.
     Result<ApiAnswer> call(ApiRequest request);
     // The same, to a callback on another thread.
     void send(ApiRequest request, Callback callback);

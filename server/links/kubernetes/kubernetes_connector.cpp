@@ -11,10 +11,40 @@ namespace {
 // cluster can be added.
 Error refusal(const std::string &server, const Error &cause)
 {
+    if (cause.code == ErrorCode::Cancelled)
+        return {ErrorCode::Unavailable, cause.message, {}};
     return {ErrorCode::FailedPrecondition, fmt::format("{} cannot be used: {}", server, cause.message), {}};
 }
 
 } // namespace
+
+// Makes a first contact known for as long as it is being made, so that stop()
+// finds it.
+class KubernetesConnector::Probing {
+public:
+    Probing(KubernetesConnector &connector, KubernetesApi &api) : m_connector(connector), m_api(api)
+    {
+        bool stopping = false;
+        {
+            const std::lock_guard lock(m_connector.m_mutex);
+            m_connector.m_probing.insert(&m_api);
+            stopping = m_connector.m_stopping;
+        }
+        if (stopping)
+            m_api.stop();
+    }
+    ~Probing()
+    {
+        const std::lock_guard lock(m_connector.m_mutex);
+        m_connector.m_probing.erase(&m_api);
+    }
+    Probing(const Probing &) = delete;
+    Probing &operator=(const Probing &) = delete;
+
+private:
+    KubernetesConnector &m_connector;
+    KubernetesApi &m_api;
+};
 
 KubernetesConnector::KubernetesConnector(http::HttpClient &client, WatchTimes times)
     : m_client(client), m_times(times)
@@ -27,7 +57,14 @@ Result<clusters::ClusterFacts> KubernetesConnector::probe(const clusters::Cluste
     const auto config = Kubeconfig::parse(access.kubeconfig.reveal(), access.context);
     if (!config)
         return passOn(config);
+    if (config->exec && !access.mayRunPrograms) {
+        const std::string why = fmt::format("lets the server run a program ({}), which only an administrator may add; use a "
+                                            "token or a certificate",
+                                            config->exec->command);
+        return tl::unexpected<Error>(Error{ErrorCode::PermissionDenied, "kubeconfig: " + why, {{"kubeconfig", why}}});
+    }
     const auto api = KubernetesApi::create(m_client, *config);
+    const Probing probing(*this, *api);
     const auto began = std::chrono::steady_clock::now();
     // Who we are is asked first: `/version` answers anybody in many clusters.
     ApiRequest namespaces;
@@ -68,6 +105,18 @@ Result<std::unique_ptr<clusters::ClusterConnection>> KubernetesConnector::connec
     }
     return std::unique_ptr<clusters::ClusterConnection>(
         std::make_unique<ClusterWatch>(cluster, std::move(api), sink, m_times));
+}
+
+void KubernetesConnector::stop()
+{
+    const std::lock_guard lock(m_mutex);
+    m_stopping = true;
+    for (auto *api : m_probing)
+        api->stop();
+    for (const auto &[cluster, watched] : m_apis) {
+        if (const auto api = watched.lock())
+            api->stop();
+    }
 }
 
 std::shared_ptr<KubernetesApi> KubernetesConnector::api(const std::string &cluster) const

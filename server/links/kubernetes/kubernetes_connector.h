@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 
 #include "server/clusters/cluster_connector.h"
@@ -24,14 +25,23 @@ public:
                                                                  const clusters::ClusterAccess &access,
                                                                  clusters::ObjectSink &sink) override;
 
+    // Ends first contacts that are being made, and what waits for credentials;
+    // begins none from then on.
+    void stop();
+
     // Of a cluster that is watched, by its resource name; null when it is not.
     std::shared_ptr<KubernetesApi> api(const std::string &cluster) const;
 
 private:
+    class Probing;
+
     http::HttpClient &m_client;
     const WatchTimes m_times;
     mutable std::mutex m_mutex;
     std::map<std::string, std::weak_ptr<KubernetesApi>> m_apis;
+    // Of first contacts that are being made.
+    std::set<KubernetesApi *> m_probing;
+    bool m_stopping = false;
 };
 
 } // namespace wheelhouse::kubernetes

@@ -60,6 +60,7 @@ public:
     // Contact is doubted: break the watch and begin again from where it stood.
     void interrupt(const Error &cause);
     const Status &status() const { return m_status; }
+    clusters::ObjectKind kind() const { return m_kind; }
 
 private:
     // Shared with callbacks, which find `self` empty once it has stopped.

@@ -137,6 +137,26 @@ private Q_SLOTS:
         }
     }
 
+    void servesTheOthersWhenOneIsBroken()
+    {
+        Rig rig;
+        QVERIFY(rig.directory.add(asked("one")));
+        QVERIFY(rig.directory.add(asked("two")));
+        rig.directory.stop();
+        rig.store.stored.at("clusters/one").broken = "it was sealed with another secret.key";
+        ClusterDirectory again(rig.store, rig.connector, rig.view);
+        QVERIFY(again.start());
+        QCOMPARE(rig.connector.open.load(), 1);
+        const auto broken = again.get("clusters/one");
+        QVERIFY(broken);
+        QCOMPARE(broken->source().state(), v1::SourceState::STATE_FAILED);
+        QVERIFY2(broken->source().reason().find("another secret.key; restore") != std::string::npos,
+                 broken->source().reason().c_str());
+        QVERIFY(again.remove("clusters/one"));
+        QCOMPARE(again.list().size(), std::size_t(1));
+        again.stop();
+    }
+
     void watchesAgainAfterARestart()
     {
         Rig rig;

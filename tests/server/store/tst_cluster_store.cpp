@@ -56,6 +56,26 @@ private Q_SLOTS:
         QCOMPARE(store.load()->size(), std::size_t(1));
     }
 
+    void loadsTheOthersWhenOneCannotBeOpened_data() { test::TestDatabases::addEngines(); }
+    void loadsTheOthersWhenOneCannotBeOpened()
+    {
+        QFETCH(QString, engine);
+        const auto database = m_databases.open(engine);
+        QTemporaryDir elsewhere;
+        store::SqlClusterStore foreign(*database, *access::SecretBox::open(elsewhere.path().toStdString()));
+        QVERIFY(foreign.insert(example("clusters/a")));
+        store::SqlClusterStore store(*database, box());
+        QVERIFY(store.insert(example("clusters/b")));
+        const auto loaded = store.load();
+        QVERIFY2(loaded, loaded ? "" : loaded.error().message.c_str());
+        QCOMPARE(loaded->size(), std::size_t(2));
+        QVERIFY2(loaded->front().broken.find("sealed with another secret.key") != std::string::npos,
+                 loaded->front().broken.c_str());
+        QVERIFY(loaded->front().access.kubeconfig.empty());
+        QVERIFY(loaded->back().broken.empty());
+        QCOMPARE(loaded->back().access.context, std::string("ctx"));
+    }
+
     void sealsCredentials_data() { test::TestDatabases::addEngines(); }
     void sealsCredentials()
     {
