@@ -22,7 +22,8 @@ namespace wheelhouse::server {
 
 namespace {
 
-constexpr std::chrono::seconds kBrokerWait{5};
+constexpr std::chrono::seconds kOwnBrokerWait{5};
+constexpr std::chrono::seconds kOtherBrokerWait{1};
 
 Result<CertificateAuthority> loadAuthority(const Foundation &foundation)
 {
@@ -164,7 +165,7 @@ Result<std::unique_ptr<DevicePart>> DevicePart::start(const ServerOptions &optio
             return passOn(started);
     }
     parts->link.start();
-    if (!parts->link.waitUntilReady(kBrokerWait)) {
+    if (!parts->link.waitUntilReady(parts->broker ? kOwnBrokerWait : kOtherBrokerWait)) {
         // One of our own has to be there; one elsewhere may come later.
         if (parts->broker)
             return fail(ErrorCode::Unavailable, "the broker was started but does not answer");

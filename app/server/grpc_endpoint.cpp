@@ -8,6 +8,7 @@
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/security/auth_metadata_processor.h>
 
 #include "core/log.h"
 #include "grpc/health/v1/health.pb.h"
@@ -46,6 +47,40 @@ Result<void> clearStaleSocket(const std::string &path)
     return {};
 }
 
+// Before anything is looked at: the contract's own methods are checked by the
+// call chain, health is open, and what else gRPC serves (reflection, the answer
+// to unknown methods) is for those with a token.
+class TokenGuard final : public grpc::AuthMetadataProcessor {
+public:
+    explicit TokenGuard(std::function<Result<void>(const Secret &)> admit) : m_admit(std::move(admit)) { }
+
+    // A look into memory, and rarely at the store.
+    bool IsBlocking() const override { return false; }
+
+    grpc::Status Process(const InputMetadata &metadata, grpc::AuthContext *, OutputMetadata *, OutputMetadata *) override
+    {
+        const auto path = textOf(metadata, ":path");
+        if (path.starts_with("/wheelhouse.v1.") || path.starts_with("/grpc.health.v1.Health/"))
+            return grpc::Status::OK;
+        const auto authorization = textOf(metadata, "authorization");
+        constexpr std::string_view kBearer = "Bearer ";
+        if (!authorization.starts_with(kBearer))
+            return {grpc::StatusCode::UNAUTHENTICATED, "a token is needed: send it as metadata `authorization: Bearer TOKEN`"};
+        const auto admitted = m_admit(Secret(std::string(authorization.substr(kBearer.size()))));
+        return admitted ? grpc::Status::OK
+                        : grpc::Status(static_cast<grpc::StatusCode>(admitted.error().code), admitted.error().message);
+    }
+
+private:
+    static std::string_view textOf(const InputMetadata &metadata, const char *key)
+    {
+        const auto found = metadata.find(key);
+        return found == metadata.end() ? std::string_view() : std::string_view(found->second.data(), found->second.size());
+    }
+
+    const std::function<Result<void>(const Secret &)> m_admit;
+};
+
 std::string hostOf(const std::string &listen)
 {
     const auto colon = listen.rfind(':');
@@ -79,7 +114,9 @@ Result<std::unique_ptr<GrpcEndpoint>> GrpcEndpoint::start(const Listeners &liste
     if (!listeners.tcp.empty()) {
         grpc::SslServerCredentialsOptions tls(GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE);
         tls.pem_key_cert_pairs.push_back({listeners.keyPem.reveal(), listeners.certificatePem});
-        builder.AddListeningPort(listeners.tcp, grpc::SslServerCredentials(tls), &port);
+        const auto credentials = grpc::SslServerCredentials(tls);
+        credentials->SetAuthMetadataProcessor(std::make_shared<TokenGuard>(listeners.admit));
+        builder.AddListeningPort(listeners.tcp, credentials, &port);
     }
     const mode_t mask = ::umask(0177);
     if (!listeners.socket.empty()) {

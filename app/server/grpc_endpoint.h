@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,6 +26,9 @@ public:
         Secret keyPem;
         // Unix socket, mode 0600 in a directory of mode 0700. Empty for none.
         std::string socket;
+        // Whether a token is one of ours; over TCP reflection asks for one, as
+        // everything does but health.
+        std::function<Result<void>(const Secret &token)> admit;
     };
 
     // Starts to listen. Unavailable when an address is taken or cannot be

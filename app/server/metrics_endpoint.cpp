@@ -23,6 +23,11 @@ Result<std::unique_ptr<MetricsEndpoint>> MetricsEndpoint::start(const std::strin
 
     auto endpoint = std::unique_ptr<MetricsEndpoint>(new MetricsEndpoint);
     auto &http = *endpoint->m_http;
+    // cpp-httplib's own options would let a second server share the port.
+    http.set_socket_options([](socket_t socket) {
+        const int on = 1;
+        ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    });
     http.new_task_queue = [] { return new httplib::ThreadPool(2); };
     http.Get("/metrics", [registry = std::move(registry), refresh = std::move(refresh)](const httplib::Request &,
                                                                                         httplib::Response &response) {

@@ -1,6 +1,7 @@
 #include "app/server/server.h"
 
 #include <filesystem>
+#include <future>
 #include <unistd.h>
 
 #include <google/protobuf/util/time_util.h>
@@ -19,7 +20,7 @@ constexpr std::size_t kMaxQueuedCalls = 4096;
 constexpr std::size_t kMaxStreams = 5000;
 constexpr std::size_t kFeeders = 2;
 // Of the 5 s that a stop may take.
-constexpr std::chrono::milliseconds kDrainPatience{2500};
+constexpr std::chrono::milliseconds kDrainPatience{2000};
 
 } // namespace
 
@@ -72,8 +73,13 @@ Result<void> Server::begin()
     std::vector<grpc::Service *> services{m_systemApi.get(), m_sessionApi.get(), m_auditApi.get()};
     for (const auto &part : {m_devices->services(), m_clusters->services(), m_deployments->services()})
         services.insert(services.end(), part.begin(), part.end());
-    auto endpoint = GrpcEndpoint::start({m_options.listen, identity.certificatePem, identity.keyPem, m_options.socket},
-                                        services);
+    const auto admit = [this](const Secret &token) -> Result<void> {
+        if (auto account = m_foundation->accounts().authenticate(token); !account)
+            return passOn(account);
+        return {};
+    };
+    auto endpoint = GrpcEndpoint::start(
+        {m_options.listen, identity.certificatePem, identity.keyPem, m_options.socket, admit}, services);
     if (!endpoint)
         return passOn(endpoint);
     m_endpoint = std::move(*endpoint);
@@ -139,6 +145,16 @@ std::string Server::announcement() const
     return line.dump();
 }
 
+// For a deployment's plan, an API server, Prometheus. What asks from now on is
+// refused.
+void Server::endWaits()
+{
+    if (m_deployments)
+        m_deployments->stop();
+    if (m_clusters)
+        m_clusters->endWaits();
+}
+
 void Server::stop()
 {
     if (m_stopped)
@@ -147,12 +163,15 @@ void Server::stop()
     if (m_endpoint) {
         m_endpoint->drain();
         m_streams->endAll({ErrorCode::Unavailable, "the server is stopping", {}});
-        m_endpoint->stop(kDrainPatience);
+        // gRPC waits for every handler. One that asks an outside system may
+        // itself wait for longer than there is time: those waits are ended.
+        auto ended = std::async(std::launch::async, [this] { m_endpoint->stop(kDrainPatience); });
+        if (ended.wait_for(kDrainPatience) != std::future_status::ready)
+            endWaits();
+        ended.wait();
     }
     m_metricsEndpoint.reset();
-    // A worker may be waiting for a deployment's plan, which ends with this.
-    if (m_deployments)
-        m_deployments->stop();
+    endWaits();
     if (m_workers)
         m_workers->stop();
     m_endpoint.reset();

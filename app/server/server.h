@@ -38,6 +38,7 @@ private:
     api::CallChain::Doors doors();
     void fillStatus(v1::Status &status);
     void refreshGauges();
+    void endWaits();
 
     const ServerOptions m_options;
     const google::protobuf::Timestamp m_startTime;

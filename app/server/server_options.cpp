@@ -1,8 +1,34 @@
 #include "app/server/server_options.h"
 
+#include <charconv>
+
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 namespace wheelhouse::server {
+
+namespace {
+
+// gRPC would take a missing port for 443, and `http` for 80.
+std::string hostAndPort(std::string &given)
+{
+    const auto colon = given.rfind(':');
+    const std::string_view text(given);
+    int port = -1;
+    if (colon != std::string::npos && colon > 0) {
+        const auto digits = text.substr(colon + 1);
+        const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+        if (problem != std::errc() || end != digits.data() + digits.size())
+            port = -1;
+    }
+    const auto host = text.substr(0, colon);
+    const bool bare = host.find(':') == std::string_view::npos || (host.starts_with('[') && host.ends_with(']'));
+    return port >= 0 && port <= 65535 && bare
+        ? std::string()
+        : fmt::format("'{}' is not HOST:PORT, such as 127.0.0.1:7443 or [::1]:7443", given);
+}
+
+} // namespace
 
 int readServerOptions(int argc, char **argv, ServerOptions &options)
 {
@@ -12,6 +38,7 @@ int readServerOptions(int argc, char **argv, ServerOptions &options)
         ->required()
         ->type_name("DIR");
     app.add_option("--listen", options.listen, "Address of the TLS listener; port 0 lets the system choose")
+        ->check(CLI::Validator(hostAndPort, ""))
         ->type_name("HOST:PORT")
         ->capture_default_str();
     app.add_option("--socket", options.socket, "Unix socket for this machine's own clients")->type_name("PATH");
@@ -22,6 +49,7 @@ int readServerOptions(int argc, char **argv, ServerOptions &options)
                    "mqtt://HOST:PORT of a broker; when not given, a Mosquitto of its own is run")
         ->type_name("URL");
     app.add_option("--metrics-listen", options.metricsListen, "Address of the Prometheus metrics page, without TLS")
+        ->check(CLI::Validator(hostAndPort, ""))
         ->type_name("HOST:PORT");
     app.add_option("--log-level", options.logLevel, "debug, info, warn or error")
         ->check(CLI::IsMember({"debug", "info", "warn", "error"}))

@@ -111,6 +111,13 @@ bool MosquittoProcess::spawn()
     const std::string program = m_settings.options.program.string();
     const std::string config = m_settings.configFile().string();
     const char *arguments[] = {"mosquitto", "-c", config.c_str(), nullptr};
+    // Mosquitto would tell systemd that it is ready, and mean itself.
+    std::vector<char *> environment;
+    for (char **entry = environ; *entry; ++entry) {
+        if (!std::string_view(*entry).starts_with("NOTIFY_SOCKET="))
+            environment.push_back(*entry);
+    }
+    environment.push_back(nullptr);
     const pid_t parent = ::getpid();
     const pid_t child = ::fork();
     if (child == 0) {
@@ -126,7 +133,7 @@ bool MosquittoProcess::spawn()
         ::dup2(null, 1);
         ::dup2(pipe[1], 2);
         ::close_range(3, ~0U, 0);
-        ::execv(program.c_str(), const_cast<char *const *>(arguments));
+        ::execve(program.c_str(), const_cast<char *const *>(arguments), environment.data());
         ::_exit(127);
     }
     ::close(pipe[1]);

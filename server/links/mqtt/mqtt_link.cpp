@@ -21,6 +21,8 @@ constexpr std::size_t kControlBytes = 128 * 1024;
 constexpr int kKeepAliveSeconds = 30;
 constexpr std::chrono::milliseconds kFirstPause(100);
 constexpr std::chrono::milliseconds kLongestPause(2000);
+// From the first packet to the subscription's acknowledgement.
+constexpr std::chrono::seconds kConnectTime(10);
 constexpr std::chrono::seconds kConfirmTime(3);
 constexpr std::chrono::seconds kReconnectTime(1);
 
@@ -228,15 +230,19 @@ bool MqttLink::connectOnce()
         mosquitto_message_v5_callback_set(client, handleMessage);
     }
     m_connected = true;
-    const int code = mosquitto_connect_bind_v5(m_client.get(), m_options.host.c_str(), m_options.port,
-                                               kKeepAliveSeconds, nullptr, nullptr);
+    // The other way waits for a host that drops packets for two minutes.
+    const int code = mosquitto_connect_bind_async(m_client.get(), m_options.host.c_str(), m_options.port,
+                                                  kKeepAliveSeconds, nullptr);
     return code == MOSQ_ERR_SUCCESS;
 }
 
 void MqttLink::loop()
 {
     mosquitto *client = m_client.get();
+    const auto begun = std::chrono::steady_clock::now();
     while (m_connected) {
+        if (!isReady() && std::chrono::steady_clock::now() - begun > kConnectTime)
+            break;
         const short wanted = static_cast<short>(POLLIN | (mosquitto_want_write(client) ? POLLOUT : 0));
         pollfd fds[] = {{mosquitto_socket(client), wanted, 0}, {m_wakeEvent, POLLIN, 0}};
         if (fds[0].fd < 0 || (::poll(fds, 2, 1000) < 0 && errno != EINTR))
