@@ -1,3 +1,4 @@
+#include "app/ctl/choices.h"
 #include "app/ctl/commands.h"
 #include "app/ctl/names.h"
 #include "app/ctl/text_file.h"
@@ -68,13 +69,12 @@ void addAccountCommands(CLI::App &app, Session &session)
 
     auto [create_, createOptions] = addCommand<CreateOptions>(group, "create", "Makes an account with a token");
     create_->add_option("account", createOptions->id, "What to call it: a-z, 0-9, dash and dot")->required();
-    const std::map<std::string, v1::Role> roles{{"viewer", v1::ROLE_VIEWER},
-                                                {"support", v1::ROLE_SUPPORT},
-                                                {"operator", v1::ROLE_OPERATOR},
-                                                {"approver", v1::ROLE_APPROVER},
-                                                {"administrator", v1::ROLE_ADMINISTRATOR}};
     create_->add_option("--role", createOptions->role, "viewer, support, operator, approver or administrator")
-        ->transform(CLI::CheckedTransformer(roles).description(""))
+        ->transform(oneOf<v1::Role>({{"viewer", v1::ROLE_VIEWER},
+                                      {"support", v1::ROLE_SUPPORT},
+                                      {"operator", v1::ROLE_OPERATOR},
+                                      {"approver", v1::ROLE_APPROVER},
+                                      {"administrator", v1::ROLE_ADMINISTRATOR}}))
         ->option_text("ROLE")
         ->required();
     create_->add_option("--expires", createOptions->expires, "When its token ends, such as 90d; never by default");

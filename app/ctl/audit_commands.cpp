@@ -1,3 +1,4 @@
+#include "app/ctl/choices.h"
 #include "app/ctl/commands.h"
 #include "app/ctl/names.h"
 #include "app/ctl/time_text.h"
@@ -59,7 +60,7 @@ void addAuditCommands(CLI::App &app, Session &session)
 
     auto [list_, options] = addCommand<ListOptions>(group, "list", "Lists changes, newest first");
     list_->add_option("--resource", options->resource, "Only those about this resource: products/printer/devices/SN1");
-    list_->add_option("--limit", options->limit, "At most so many (50); 0 for all")->check(CLI::NonNegativeNumber);
+    list_->add_option("--limit", options->limit, "At most so many (50); 0 for all")->check(atMost());
     session.onRun(list_, [&session, options = options] { return list(session, *options); });
 
     auto *const verify_ = group->add_subcommand("verify", "Proves that no entry was changed or removed");

@@ -1,3 +1,4 @@
+#include "app/ctl/choices.h"
 #include "app/ctl/commands.h"
 #include "app/ctl/deployment_follow.h"
 #include "app/ctl/deployment_text.h"
@@ -224,7 +225,7 @@ void addDeploymentCommands(CLI::App &app, Session &session)
     auto [list_, listOptions] = addCommand<ListOptions>(group, "list", "Lists deployments, newest first");
     list_->add_option("--application", listOptions->application, "Only of this application");
     list_->add_option("--environment", listOptions->environment, "Only in this environment");
-    list_->add_option("--limit", listOptions->limit, "At most so many (20); 0 for all")->check(CLI::NonNegativeNumber);
+    list_->add_option("--limit", listOptions->limit, "At most so many (20); 0 for all")->check(atMost());
     session.onRun(list_, [&session, options = listOptions] { return list(session, *options); });
 
     auto [watch, watchOptions] = addNamed("watch", "Follows one deployment to its end, or all until interrupted", false);

@@ -1,3 +1,4 @@
+#include "app/ctl/choices.h"
 #include "app/ctl/commands.h"
 #include "app/ctl/names.h"
 #include "app/ctl/parameters.h"
@@ -129,6 +130,10 @@ Outcome send(Session &session, const SendOptions &options)
     }
     if (options.wait && !hasEnded(*command)) {
         if (auto awaited = await(session, *command, *limit); !awaited) {
+            auto &error = awaited.error().error;
+            error.message += fmt::format("; the command is {}, see `whctl device command get {}/{}`",
+                                         commandCell(command->state()).text, shortDevice(command->name()),
+                                         lastPart(command->name()));
             return awaited;
         }
     }
@@ -202,7 +207,7 @@ void addDeviceCommandCommands(CLI::App &device, Session &session)
 
     auto [list_, listOptions] = addCommand<ListOptions>(group, "list", "Lists commands, newest first");
     list_->add_option("device", listOptions->device, "PRODUCT/SERIAL; all devices when left out");
-    list_->add_option("--limit", listOptions->limit, "At most so many (50); 0 for all")->check(CLI::NonNegativeNumber);
+    list_->add_option("--limit", listOptions->limit, "At most so many (50); 0 for all")->check(atMost());
     session.onRun(list_, [&session, options = listOptions] { return list(session, *options); });
 }
 

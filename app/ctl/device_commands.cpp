@@ -1,3 +1,4 @@
+#include "app/ctl/choices.h"
 #include "app/ctl/commands.h"
 #include "app/ctl/device_register.h"
 #include "app/ctl/device_watch.h"
@@ -243,7 +244,7 @@ void addDeviceCommands(CLI::App &app, Session &session)
     list_->add_option("--filter", listOptions->filter, "Such as: presence = OFFLINE AND label.site = \"sz-*\"");
     list_->add_option("--order-by", listOptions->orderBy, "Such as: presence desc, serial");
     list_->add_flag("--show-deleted", listOptions->showDeleted, "Retired devices as well");
-    list_->add_option("--limit", listOptions->limit, "At most so many (all)")->check(CLI::NonNegativeNumber);
+    list_->add_option("--limit", listOptions->limit, "At most so many (all)")->check(atMost());
     session.onRun(list_, [&session, options = listOptions] { return list(session, *options); });
 
     auto [update_, updateOptions] = addCommand<UpdateOptions>(group, "update", "Changes what people know of a device, or desire of it");
@@ -279,7 +280,7 @@ void addDeviceCommands(CLI::App &app, Session &session)
     });
 
     auto [history_, historyOptions] = addNamed("history", "Lists when a device connected and disconnected, newest first");
-    history_->add_option("--limit", historyOptions->limit, "At most so many (50); 0 for all")->check(CLI::NonNegativeNumber);
+    history_->add_option("--limit", historyOptions->limit, "At most so many (50); 0 for all")->check(atMost());
     session.onRun(history_, [&session, options = historyOptions] { return history(session, *options); });
 
     addDeviceWatch(*group, session);

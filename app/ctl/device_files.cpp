@@ -2,15 +2,17 @@
 
 #include <array>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/ctl/json_text.h"
 #include "app/ctl/text_file.h"
+#include "core/identifier.h"
 
 namespace wheelhouse::ctl {
 namespace {
@@ -21,6 +23,9 @@ constexpr const char *kConnectFile = "connect.json";
 constexpr const char *kCaFile = "ca.crt";
 constexpr const char *kCertificateFile = "device.crt";
 constexpr const char *kKeyFile = "device.key";
+constexpr const char *kStaging = ".whctl-register";
+// The device's name and the request's id, a line each.
+constexpr const char *kClaimFile = "request";
 constexpr unsigned kMode = 0600;
 
 std::string connectJson(const v1::Connection &connection, const fs::path &directory)
@@ -47,47 +52,96 @@ std::string connectJson(const v1::Connection &connection, const fs::path &direct
 
 } // namespace
 
-Result<DeviceFiles> DeviceFiles::prepare(const std::string &directory)
+Result<DeviceFiles> DeviceFiles::prepare(const std::string &directory, const std::string &device)
 {
     std::error_code problem;
-    const auto path = fs::absolute(fs::path(directory), problem).lexically_normal();
-    const bool isNew = ::mkdir(path.c_str(), 0700) == 0;
-    if (!isNew && errno != EEXIST) {
+    DeviceFiles files;
+    files.m_directory = fs::absolute(fs::path(directory), problem).lexically_normal();
+    const auto &path = files.m_directory;
+    files.m_directoryIsNew = ::mkdir(path.c_str(), 0700) == 0;
+    if (!files.m_directoryIsNew && errno != EEXIST) {
         return fail(ErrorCode::FailedPrecondition,
                     fmt::format("the directory {} cannot be made: {}", path.string(), std::strerror(errno)));
     }
     if (!fs::is_directory(path, problem)) {
         return fail(ErrorCode::FailedPrecondition, fmt::format("{} is not a directory", path.string()));
     }
+    const auto unfinished = fs::exists(fs::symlink_status(path / kStaging, problem));
     for (const auto *name : {kConnectFile, kCaFile, kCertificateFile, kKeyFile}) {
-        if (fs::exists(fs::symlink_status(path / name, problem))) {
+        // connect.json comes last: with it nothing is unfinished.
+        if (fs::exists(fs::symlink_status(path / name, problem)) && (!unfinished || std::string_view(name) == kConnectFile)) {
             return fail(ErrorCode::AlreadyExists,
                         fmt::format("{} exists and is not overwritten; give another directory", (path / name).string()));
         }
     }
-    auto staging = (path / ".whctl-XXXXXX").string();
-    if (!::mkdtemp(staging.data())) {
-        const auto why = fail(ErrorCode::FailedPrecondition,
-                              fmt::format("nothing can be written to {}: {}", path.string(), std::strerror(errno)));
-        if (isNew) {
-            fs::remove(path, problem);
-        }
-        return why;
+    if (auto begun = unfinished ? files.resume(device) : files.claim(device); !begun) {
+        return passOn(begun);
     }
-    return DeviceFiles(path, staging, isNew);
+    return files;
 }
 
-DeviceFiles::DeviceFiles(fs::path directory, fs::path staging, bool directoryIsNew)
-    : m_directory(std::move(directory)), m_staging(std::move(staging)), m_directoryIsNew(directoryIsNew)
+Result<void> DeviceFiles::claim(const std::string &device)
 {
+    const auto staging = m_directory / kStaging;
+    if (::mkdir(staging.c_str(), 0700) != 0) {
+        return fail(ErrorCode::FailedPrecondition,
+                    fmt::format("nothing can be written to {}: {}", m_directory.string(), std::strerror(errno)));
+    }
+    m_staging = staging;
+    m_requestId = makeUuid();
+    if (auto written = writeNewFile(staging / kClaimFile, device + "\n" + m_requestId + "\n", kMode); !written) {
+        return written;
+    }
+    m_claim = ::open((staging / kClaimFile).c_str(), O_RDONLY | O_CLOEXEC);
+    ::flock(m_claim, LOCK_EX | LOCK_NB);
+    return {};
+}
+
+Result<void> DeviceFiles::resume(const std::string &device)
+{
+    const auto staging = m_directory / kStaging;
+    m_claim = ::open((staging / kClaimFile).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    const bool mine = m_claim >= 0 && ::flock(m_claim, LOCK_EX | LOCK_NB) == 0;
+    if (m_claim >= 0 && !mine) {
+        return fail(ErrorCode::AlreadyExists,
+                    fmt::format("another whctl is registering a device in {}", m_directory.string()));
+    }
+    std::error_code problem;
+    if (!mine) {
+        // Ended before it had written the id down, so before it asked.
+        fs::remove_all(staging, problem);
+        return claim(device);
+    }
+    const auto text = readTextFile((staging / kClaimFile).string(), 4096);
+    const auto lines = text.value_or(std::string());
+    const auto end = lines.find('\n');
+    const auto of = lines.substr(0, end);
+    if (end == std::string::npos || of != device) {
+        return fail(ErrorCode::AlreadyExists,
+                    fmt::format("{} holds the unfinished registration of {}; finish that one, or give another directory",
+                                m_directory.string(), of.empty() ? "a device" : of));
+    }
+    m_requestId = lines.substr(end + 1, lines.find('\n', end + 1) - end - 1);
+    m_staging = staging;
+    for (const auto *name : {kCaFile, kCertificateFile, kKeyFile, kConnectFile}) {
+        fs::remove(staging / name, problem);
+        fs::remove(m_directory / name, problem);
+    }
+    return {};
+}
+
+void DeviceFiles::leaveUnfinished()
+{
+    m_staging.clear();
+    m_directoryIsNew = false;
 }
 
 DeviceFiles::DeviceFiles(DeviceFiles &&other) noexcept
     : m_directory(std::move(other.m_directory)), m_staging(std::move(other.m_staging)),
-      m_directoryIsNew(other.m_directoryIsNew)
+      m_requestId(std::move(other.m_requestId)), m_claim(std::exchange(other.m_claim, -1)),
+      m_directoryIsNew(std::exchange(other.m_directoryIsNew, false))
 {
     other.m_staging.clear();
-    other.m_directoryIsNew = false;
 }
 
 DeviceFiles::~DeviceFiles()
@@ -95,6 +149,9 @@ DeviceFiles::~DeviceFiles()
     std::error_code ignored;
     if (!m_staging.empty()) {
         fs::remove_all(m_staging, ignored);
+    }
+    if (m_claim >= 0) {
+        ::close(m_claim);
     }
     if (m_directoryIsNew) {
         // Only when it is empty.

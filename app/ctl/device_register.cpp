@@ -1,8 +1,13 @@
 #include "app/ctl/device_register.h"
 
+#include <algorithm>
+#include <array>
+
+#include "app/ctl/choices.h"
 #include "app/ctl/device_files.h"
 #include "app/ctl/names.h"
 #include "app/ctl/parameters.h"
+#include "client/status_error.h"
 #include "wheelhouse/v1/devices.grpc.pb.h"
 
 namespace wheelhouse::ctl {
@@ -42,9 +47,21 @@ Result<v1::RegisterDeviceRequest> requestOf(const Options &options)
     return request;
 }
 
+// The answer was lost, or the server has done it and something after it failed.
+bool mayHaveBeenDone(const Error &error)
+{
+    if (client::isNotReached(error)) {
+        constexpr std::array kBroken{"the connection was", "it is shutting down", "fell silent"};
+        return std::any_of(kBroken.begin(), kBroken.end(),
+                           [&](const char *words) { return error.message.find(words) != std::string::npos; });
+    }
+    return error.code == ErrorCode::Unavailable || error.code == ErrorCode::DeadlineExceeded
+        || error.code == ErrorCode::Cancelled || error.code == ErrorCode::Internal;
+}
+
 Outcome registerDevice(Session &session, const Options &options)
 {
-    const auto request = requestOf(options);
+    auto request = requestOf(options);
     if (!request) {
         return wrongUsage(request);
     }
@@ -59,11 +76,18 @@ Outcome registerDevice(Session &session, const Options &options)
     if (options.directory.empty()) {
         return wrongUsage("--out", "say where the device's credential is written; it is handed out once only");
     }
-    auto files = DeviceFiles::prepare(options.directory);
+    auto files = DeviceFiles::prepare(options.directory, request->parent() + "/devices/" + request->serial());
     if (!files) {
         return refuse(files);
     }
+    request->set_request_id(files->requestId());
     const auto response = session.call(&v1::DeviceService::Stub::RegisterDevice, *request);
+    if (!response && mayHaveBeenDone(response.error())) {
+        files->leaveUnfinished();
+        Failure failure(response.error());
+        failure.error.message += ". It may be registered all the same: give the same command again to get its credential";
+        return tl::unexpected<Failure>(std::move(failure));
+    }
     if (!response) {
         return refuse(response);
     }
@@ -89,7 +113,7 @@ void addDeviceRegister(CLI::App &device, Session &session)
     command->add_option("--product", options->product, "Its product")->required();
     command->add_option("--serial", options->serial, "1 to 64 of A-Z, a-z, 0-9, dash, underscore, dot")->required();
     command->add_option("--credential", options->credential, "token or certificate (token)")
-        ->check(CLI::IsMember({"token", "certificate"}).description(""));
+        ->check(oneOf({"token", "certificate"}));
     command->add_option("--out", options->directory,
                         "Directory for connect.json and the PEM files; made where missing, nothing is overwritten");
     command->add_option("--model", options->model, "Model designation");

@@ -1,3 +1,4 @@
+#include "app/ctl/choices.h"
 #include "app/ctl/commands.h"
 #include "app/ctl/names.h"
 #include "wheelhouse/v1/environments.grpc.pb.h"
@@ -69,8 +70,8 @@ void addEnvironmentCommands(CLI::App &app, Session &session)
     create_->add_option("environment", options->id, "What stands in image tags: a-z and 0-9")->required();
     create_->add_option("--display-name", options->displayName, "What people call it");
     create_->add_option("--policy", options->policy, "automatic or reviewed (automatic)")
-        ->check(CLI::IsMember({"automatic", "reviewed"}).description(""));
-    create_->add_option("--approvals", options->approvals, "How many others have to approve")->check(CLI::Range(0, 10));
+        ->check(oneOf({"automatic", "reviewed"}));
+    create_->add_option("--approvals", options->approvals, "How many others have to approve")->check(between(0, 10));
     create_->add_option("--rank", options->rank, "For ordering; lower is further from production");
     create_->add_flag("--production", options->production, "It is production: shown and guarded as such");
     session.onRun(create_, [&session, options = options] { return create(session, *options); });

@@ -6,6 +6,7 @@
 #include <google/protobuf/struct.pb.h>
 #include <google/protobuf/util/json_util.h>
 #include <openssl/evp.h>
+#include <simdjson.h>
 
 #include "app/ctl/text_file.h"
 #include "app/ctl/yaml_text.h"
@@ -69,12 +70,22 @@ Result<std::string> readKubeconfig(const std::string &path)
     if (!text) {
         return passOn(text);
     }
+    const auto refused = [&](const std::string &why) {
+        return fail(ErrorCode::InvalidArgument, fmt::format("{} is not a kubeconfig: {}", path, why));
+    };
+    if (text->find_first_not_of(" \t\r\n") == std::string::npos) {
+        return refused("it is empty");
+    }
+    if (!simdjson::validate_utf8(*text)) {
+        return refused("it is not UTF-8 text");
+    }
     const auto json = jsonOfYaml(*text);
+    if (!json) {
+        return refused(json.error().message);
+    }
     Struct root;
-    if (!json || !google::protobuf::util::JsonStringToMessage(*json, &root).ok()
-        || root.fields().count("clusters") == 0) {
-        return fail(ErrorCode::InvalidArgument, fmt::format("{} is not a kubeconfig{}", path,
-                                                            json ? std::string() : ": " + json.error().message));
+    if (!google::protobuf::util::JsonStringToMessage(*json, &root).ok() || root.fields().count("clusters") == 0) {
+        return refused("it has no clusters");
     }
     const auto directory = path == "-" ? std::filesystem::path(".") : std::filesystem::path(path).parent_path();
     bool embedded = false;

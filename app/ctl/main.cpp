@@ -1,12 +1,42 @@
+#include <cstring>
+#include <optional>
+
 #include <CLI/CLI.hpp>
+#include <google/protobuf/stubs/logging.h>
+#include <grpc/support/log.h>
+#include <simdjson.h>
 
 #include "app/ctl/commands.h"
 #include "core/log.h"
 
 using namespace wheelhouse;
 
+namespace {
+
+// The libraries' own lines on standard error; what matters of them is in the
+// error that follows.
+void silenceLibraries()
+{
+    gpr_set_log_function([](gpr_log_func_args *) {});
+    google::protobuf::SetLogHandler(nullptr);
+}
+
+// The contract's texts are UTF-8 and nothing else.
+std::optional<int> argumentThatIsNoText(int argc, char **argv)
+{
+    for (int i = 1; i < argc; ++i) {
+        if (!simdjson::validate_utf8(argv[i], std::strlen(argv[i]))) {
+            return i;
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
 int main(int argc, char **argv)
 {
+    silenceLibraries();
     setUpLogging({.program = "whctl", .level = "warn", .json = false});
 
     CLI::App app("whctl - the command line of Wheelhouse: devices, clusters, deployments", "whctl");
@@ -38,6 +68,10 @@ int main(int argc, char **argv)
     if (argc >= 3 && std::string_view(argv[1]) == "__complete") {
         ctl::complete(app, std::vector<std::string>(argv + 3, argv + argc));
         return 0;
+    }
+    if (const auto wrong = argumentThatIsNoText(argc, argv)) {
+        std::fputs(fmt::format("whctl: argument {} is not UTF-8 text\n", *wrong).c_str(), stderr);
+        return static_cast<int>(ctl::ExitCode::WrongUsage);
     }
     try {
         app.parse(argc, argv);

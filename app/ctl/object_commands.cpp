@@ -1,3 +1,4 @@
+#include "app/ctl/choices.h"
 #include "app/ctl/commands.h"
 #include "app/ctl/names.h"
 #include "app/ctl/time_text.h"
@@ -121,7 +122,7 @@ void addList(CLI::App &app, Session &session, const char *word, const char *grou
     if (inNamespaces) {
         list->add_option("-n,--namespace", options->space, "Only of this namespace");
     }
-    list->add_option("--limit", options->limit, "At most so many (all)")->check(CLI::NonNegativeNumber);
+    list->add_option("--limit", options->limit, "At most so many (all)")->check(atMost());
     session.onRun(list, [&session, options = options, run] { return run(session, *options); });
 }
 

@@ -1,3 +1,4 @@
+#include "app/ctl/choices.h"
 #include "app/ctl/commands.h"
 #include "app/ctl/names.h"
 #include "app/ctl/text_width.h"
@@ -102,7 +103,7 @@ void addPodCommands(CLI::App &app, Session &session)
     list_->add_option("--cluster", listOptions->cluster, "Only of this cluster");
     list_->add_option("-n,--namespace", listOptions->space, "Only of this namespace");
     list_->add_option("--workload", listOptions->workload, "Only of this workload: KIND/NAME");
-    list_->add_option("--limit", listOptions->limit, "At most so many (all)")->check(CLI::NonNegativeNumber);
+    list_->add_option("--limit", listOptions->limit, "At most so many (all)")->check(atMost());
     session.onRun(list_, [&session, options = listOptions] { return list(session, *options); });
 
     auto [logs_, logOptions] = addCommand<LogOptions>(group, "logs", "Prints the log of a pod's container");

@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "app/ctl/choices.h"
 #include "app/ctl/json_text.h"
 #include "app/ctl/yaml_text.h"
 
@@ -18,12 +19,11 @@ void Session::addOptions(CLI::App &app)
     app.add_option("--token-file", m_settings.tokenFile, "File with the token [WHEELHOUSE_TOKEN_FILE]")
         ->group("Connection");
     app.add_option("--call-timeout", m_callSeconds, "Seconds a call may take (10)")
-        ->check(CLI::Range(1, 600))
+        ->check(between(1, 600))
         ->group("Connection");
-    const std::map<std::string, OutputFormat> formats{
-        {"table", OutputFormat::Table}, {"json", OutputFormat::Json}, {"yaml", OutputFormat::Yaml}};
     app.add_option("-o,--output", m_format, "Output: table, json or yaml (table)")
-        ->transform(CLI::CheckedTransformer(formats).description(""))
+        ->transform(oneOf<OutputFormat>(
+            {{"table", OutputFormat::Table}, {"json", OutputFormat::Json}, {"yaml", OutputFormat::Yaml}}))
         ->option_text("FORMAT")
         ->group("Output");
     const char *noColor = std::getenv("NO_COLOR");

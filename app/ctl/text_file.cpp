@@ -5,11 +5,14 @@
 #include <cstring>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 namespace wheelhouse::ctl {
 namespace {
+
+constexpr int kPipePatienceMs = 10'000;
 
 class FileDescriptor {
 public:
@@ -48,6 +51,15 @@ Result<std::string> readTextFile(const std::string &path, std::size_t maxBytes)
         const auto count = ::read(file.get(), buffer.data(), buffer.size());
         if (count < 0 && errno == EINTR) {
             continue;
+        }
+        if (count < 0 && errno == EAGAIN) {
+            // A pipe whose writer has not written yet.
+            pollfd readable{file.get(), POLLIN, 0};
+            if (::poll(&readable, 1, kPipePatienceMs) > 0) {
+                continue;
+            }
+            return fail(ErrorCode::InvalidArgument, fmt::format("{} cannot be read: nothing came for {} s", path,
+                                                                kPipePatienceMs / 1000));
         }
         if (count < 0) {
             return fail(ErrorCode::InvalidArgument, fmt::format("{} cannot be read: {}", path, std::strerror(errno)));

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include <simdjson.h>
+#include <yaml-cpp/depthguard.h>
 #include <yaml-cpp/yaml.h>
 
 #include "app/ctl/json_text.h"
@@ -14,6 +15,7 @@ namespace {
 
 constexpr int kMaxNodes = 20'000;
 constexpr int kMaxDepth = 60;
+constexpr std::size_t kMaxJsonBytes = 4 << 20;
 
 // A decimal number as JSON writes it; nothing else of YAML's many ways.
 bool isNumber(std::string_view text)
@@ -121,8 +123,9 @@ private:
     void add(const YAML::Node &node, int depth)
     {
         // Aliases are followed, so nodes are counted as they are written.
-        if (++m_nodes > kMaxNodes || depth > kMaxDepth) {
-            m_problem = fmt::format("the YAML is too large: more than {} nodes or {} levels", kMaxNodes, kMaxDepth);
+        if (++m_nodes > kMaxNodes || depth > kMaxDepth || m_json.size() > kMaxJsonBytes) {
+            m_problem = fmt::format("the YAML is too large: more than {} nodes, {} levels or {} bytes with its aliases "
+                                    "followed", kMaxNodes, kMaxDepth, kMaxJsonBytes);
         }
         if (!m_problem.empty()) {
             return;
@@ -207,6 +210,8 @@ Result<std::string> jsonOfYaml(const std::string &yaml)
                         fmt::format("expected one YAML document, found {}", documents.size()));
         }
         return JsonWriter().write(documents.front());
+    } catch (const YAML::DeepRecursion &) {
+        return fail(ErrorCode::InvalidArgument, fmt::format("the YAML is nested more than {} levels deep", kMaxDepth));
     } catch (const YAML::Exception &problem) {
         return fail(ErrorCode::InvalidArgument, fmt::format("not YAML: {}", problem.what()));
     }

@@ -13,8 +13,8 @@ std::string yamlOfJson(const std::string &json);
 
 // YAML (or JSON, which is YAML) as JSON. Quoted scalars are strings; plain ones
 // null, true, false, numbers, or else strings. InvalidArgument for what is not
-// YAML (with line and column), several documents, more than 20,000 nodes once
-// its aliases are followed, or a depth above 60.
+// YAML (with line and column), several documents, more than 20,000 nodes or
+// 4 MB once its aliases are followed, or a depth above 60.
 Result<std::string> jsonOfYaml(const std::string &yaml);
 
 } // namespace wheelhouse::ctl
