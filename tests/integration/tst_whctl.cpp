@@ -1,20 +1,11 @@
 #include <QtTest/QtTest>
 
-#include "tests/support/server_process.h"
+#include "client/call.h"
+#include "tests/support/mqtt_client.h"
+#include "tests/support/whctl.h"
+#include "wheelhouse/v1/devices.grpc.pb.h"
 
 using namespace wheelhouse;
-
-namespace {
-
-struct Run {
-    int code = -1;
-    QString output;
-    QString error;
-
-    QJsonObject json() const { return QJsonDocument::fromJson(output.toUtf8()).object(); }
-};
-
-} // namespace
 
 // The real whctl against the real server and its broker.
 class TestWhctl : public QObject {
@@ -28,13 +19,15 @@ private Q_SLOTS:
             QFAIL(started.error().message.c_str());
         }
         m_server = std::move(*started);
-        m_environment = QProcessEnvironment::systemEnvironment();
-        m_environment.insert(QStringLiteral("WHEELHOUSE_SERVER"), QString::fromStdString(m_server->address()));
-        m_environment.insert(QStringLiteral("WHEELHOUSE_CA"), QString::fromStdString(m_server->caFile()));
-        m_environment.insert(QStringLiteral("WHEELHOUSE_TOKEN_FILE"), QString::fromStdString(m_server->tokenFile()));
+        m_whctl = test::Whctl(*m_server);
+        m_channel = m_server->channel();
     }
 
-    void cleanupTestCase() { QVERIFY(!m_server || m_server->stop()); }
+    void cleanupTestCase()
+    {
+        m_channel.reset();
+        QVERIFY(!m_server || m_server->stop());
+    }
 
     void tellsTheStatus()
     {
@@ -59,7 +52,7 @@ private Q_SLOTS:
         QTest::newRow("help") << "device register --help" << 0 << "";
         QTest::newRow("no command") << "" << 2 << "";
         QTest::newRow("unknown option") << "status --nonsense" << 2 << "";
-        QTest::newRow("unknown format") << "status -o xml" << 2 << "";
+        QTest::newRow("unknown format") << "status -o xml" << 2 << "table, json, yaml";
         QTest::newRow("no such CA file") << "status --ca /nowhere.crt" << 2 << "there is no file /nowhere.crt";
         QTest::newRow("no port") << "status --server localhost" << 2 << "HOST:PORT";
         QTest::newRow("bad device name") << "device get printer" << 2 << "PRODUCT/SERIAL";
@@ -105,7 +98,7 @@ private Q_SLOTS:
         const auto out = dir.filePath(QStringLiteral("sn1"));
         const auto registered = whctl("device register --product printer --serial SN1 --out", {out});
         QVERIFY2(registered.code == 0, qPrintable(registered.error));
-        const auto connect = readJson(out + QStringLiteral("/connect.json"));
+        const auto connect = test::readJson(out + QStringLiteral("/connect.json"));
         QCOMPARE(QFile::permissions(out + QStringLiteral("/connect.json")) & (QFile::ReadGroup | QFile::ReadOther),
                  QFile::Permissions());
         for (const auto *key : {"host", "port", "client_id", "username", "password", "topic_prefix", "ca_file"}) {
@@ -113,16 +106,61 @@ private Q_SLOTS:
         }
         QVERIFY(!registered.output.contains(connect.value(u"password").toString()));
 
-        // Any MQTT client can be that device.
-        QCOMPARE(presence(QStringLiteral("printer/SN1")), QStringLiteral("STATUS_NEVER_SEEN"));
-        QProcess device;
-        device.start(QStringLiteral("mosquitto_sub"),
-                     clientArguments(connect) + QStringList{QStringLiteral("-t"), connect.value(u"topic_prefix").toString() + QStringLiteral("/down/#")});
-        QVERIFY(device.waitForStarted());
-        QTRY_COMPARE_WITH_TIMEOUT(presence(QStringLiteral("printer/SN1")), QStringLiteral("STATUS_ONLINE"), 3000);
-        device.kill();
-        device.waitForFinished();
-        QTRY_COMPARE_WITH_TIMEOUT(presence(QStringLiteral("printer/SN1")), QStringLiteral("STATUS_OFFLINE"), 3000);
+        // Any MQTT client can be that device, and is on line within a second of
+        // connecting; asked without a process in between, which takes its time.
+        QCOMPARE(presence("SN1"), v1::Presence::STATUS_NEVER_SEEN);
+        auto device = test::MqttClient(connect).listen();
+        QTRY_COMPARE_WITH_TIMEOUT(presence("SN1"), v1::Presence::STATUS_ONLINE, 1000);
+        QVERIFY(m_whctl("device get printer/SN1").output.contains(QStringLiteral("on line")));
+        device.reset();
+        QTRY_COMPARE_WITH_TIMEOUT(presence("SN1"), v1::Presence::STATUS_OFFLINE, 1000);
+        const auto gone = m_whctl("device get printer/SN1 -o json").json().value(u"presence").toObject();
+        QCOMPARE(gone.value(u"reason").toString(), QStringLiteral("REASON_CONNECTION_LOST"));
+        QVERIFY(!gone.value(u"sinceTime").toString().isEmpty());
+    }
+
+    void commandsADevice()
+    {
+        m_whctl("product create --template printer");
+        const auto out = m_folder.filePath(QStringLiteral("sn3"));
+        QCOMPARE(m_whctl("device register --product printer --serial SN3 --out", {out}).code, 0);
+        const test::MqttClient device(test::readJson(out + QStringLiteral("/connect.json")));
+        auto listening = device.listen();
+        QTRY_COMPARE_WITH_TIMEOUT(presence("SN3"), v1::Presence::STATUS_ONLINE, 5000);
+        const auto sending = m_whctl.begin("device command send printer/SN3 test_print -p copies=2 --wait -o json");
+        QTRY_VERIFY_WITH_TIMEOUT(listening->bytesAvailable() > 0 || listening->waitForReadyRead(10), 5000);
+        const auto line = QString::fromUtf8(listening->readLine());
+        QVERIFY2(line.startsWith(device.prefix() + QStringLiteral("/down/command {")), qPrintable(line));
+        const auto command = QJsonDocument::fromJson(line.section(QLatin1Char(' '), 1).toUtf8()).object();
+        QCOMPARE(command.value(u"command").toString(), QStringLiteral("test_print"));
+        QCOMPARE(command.value(u"parameters").toObject().value(u"copies").toInt(), 2);
+        // An answer to something else changes nothing.
+        QVERIFY(device.publish(QStringLiteral("ack"), R"({"id":"another","state":"done"})"));
+        QVERIFY(!sending->waitForFinished(300));
+        const auto id = command.value(u"id").toString().toUtf8();
+        QVERIFY(device.publish(QStringLiteral("ack"), R"({"id":")" + id + R"(","state":"done","result":{"pages":2}})"));
+        QVERIFY(sending->waitForFinished(5000));
+        QCOMPARE(sending->exitCode(), 0);
+        const auto done = QJsonDocument::fromJson(sending->readAllStandardOutput()).object();
+        QCOMPARE(done.value(u"state").toString(), QStringLiteral("STATE_DONE"));
+        QCOMPARE(done.value(u"result").toObject().value(u"pages").toInt(), 2);
+        QVERIFY(done.value(u"name").toString().endsWith(QString::fromUtf8(id)));
+
+        // What the device refuses is a failure here, in its own words.
+        listening.reset();
+        const auto again = device.listen();
+        const auto failing = m_whctl.begin("device command send printer/SN3 test_print --wait");
+        QTRY_VERIFY_WITH_TIMEOUT(again->bytesAvailable() > 0 || again->waitForReadyRead(10), 5000);
+        const auto second = QJsonDocument::fromJson(again->readLine().split(' ').value(1)).object().value(u"id").toString().toUtf8();
+        QVERIFY(device.publish(QStringLiteral("ack"), R"({"id":")" + second + R"(","state":"failed","reason":"no paper"})"));
+        QVERIFY(failing->waitForFinished(5000));
+        QCOMPARE(failing->exitCode(), 1);
+        QVERIFY(failing->readAllStandardError().contains("no paper"));
+
+        // And one that does not answer is told by name when the time is over.
+        const auto waited = m_whctl("device command send printer/SN3 test_print --wait --timeout 1s");
+        QCOMPARE(waited.code, 1);
+        QVERIFY2(waited.error.contains(QStringLiteral("whctl device command get printer/SN3/")), qPrintable(waited.error));
     }
 
     void writesNothingHalfDone()
@@ -152,55 +190,20 @@ private Q_SLOTS:
     }
 
 private:
-    // `words` are split at spaces, `more` are not.
-    Run whctl(const char *words, const QStringList &more = {}) const
+    test::Whctl::Run whctl(const char *words, const QStringList &more = {}) const { return m_whctl(words, more); }
+
+    v1::Presence::Status presence(const std::string &serial) const
     {
-        QProcess process;
-        process.setProcessEnvironment(m_environment);
-        process.start(qEnvironmentVariable("WHEELHOUSE_BIN") + QStringLiteral("/whctl"),
-                      QString::fromUtf8(words).split(QLatin1Char(' '), Qt::SkipEmptyParts) + more);
-        process.closeWriteChannel();
-        Run run;
-        if (process.waitForFinished(30'000) && process.exitStatus() == QProcess::NormalExit) {
-            run.code = process.exitCode();
-        }
-        run.output = QString::fromUtf8(process.readAllStandardOutput());
-        run.error = QString::fromUtf8(process.readAllStandardError());
-        return run;
+        v1::GetDeviceRequest request;
+        request.set_name("products/printer/devices/" + serial);
+        const auto device = client::callBlocking(*m_channel, &v1::DeviceService::Stub::GetDevice, request);
+        return device ? device->presence().status() : v1::Presence::STATUS_UNSPECIFIED;
     }
 
-    QString presence(const QString &device) const
-    {
-        return whctl("device get", {device, QStringLiteral("-o"), QStringLiteral("json")})
-            .json()
-            .value(u"presence")
-            .toObject()
-            .value(u"status")
-            .toString();
-    }
-
-    static QJsonObject readJson(const QString &path)
-    {
-        QFile file(path);
-        return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()).object() : QJsonObject();
-    }
-
-    static QStringList clientArguments(const QJsonObject &connect)
-    {
-        QStringList arguments{QStringLiteral("-V"), QStringLiteral("mqttv5"),
-                              QStringLiteral("-h"), connect.value(u"host").toString(),
-                              QStringLiteral("-p"), QString::number(connect.value(u"port").toInt()),
-                              QStringLiteral("-i"), connect.value(u"client_id").toString(),
-                              QStringLiteral("-u"), connect.value(u"username").toString(),
-                              QStringLiteral("-P"), connect.value(u"password").toString()};
-        if (!connect.value(u"ca_file").toString().isEmpty()) {
-            arguments << QStringLiteral("--cafile") << connect.value(u"ca_file").toString();
-        }
-        return arguments;
-    }
-
+    QTemporaryDir m_folder;
     std::unique_ptr<test::ServerProcess> m_server;
-    QProcessEnvironment m_environment;
+    std::shared_ptr<client::Channel> m_channel;
+    test::Whctl m_whctl;
 };
 
 QTEST_GUILESS_MAIN(TestWhctl)

@@ -53,10 +53,12 @@ Result<void> ServerProcess::launch(const QStringList &moreArguments)
     m_socket = m_directory.filePath(QStringLiteral("socket/s")).toStdString();
     m_process.setStandardErrorFile(m_directory.filePath(QStringLiteral("log")));
     m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGTERM); });
-    m_process.start(program(), QStringList{QStringLiteral("--data-dir"), m_dataDirectory, QStringLiteral("--listen"),
-                                           QStringLiteral("127.0.0.1:0"), QStringLiteral("--socket"),
-                                           QString::fromStdString(m_socket)}
-                        + moreArguments);
+    QStringList arguments{QStringLiteral("--data-dir"), m_dataDirectory, QStringLiteral("--socket"),
+                          QString::fromStdString(m_socket)};
+    if (!moreArguments.contains(QStringLiteral("--listen"))) {
+        arguments << QStringLiteral("--listen") << QStringLiteral("127.0.0.1:0");
+    }
+    m_process.start(program(), arguments + moreArguments);
     if (!m_process.waitForStarted()) {
         return fail(ErrorCode::Unavailable, "cannot start " + program().toStdString());
     }
@@ -76,6 +78,7 @@ Result<void> ServerProcess::readAnnouncement()
     m_address = line.value(u"address").toString().toStdString();
     m_caFile = line.value(u"ca").toString().toStdString();
     m_tokenFile = line.value(u"token_file").toString().toStdString();
+    m_metricsAddress = line.value(u"metrics").toString().toStdString();
     if (m_address.empty()) {
         return fail(ErrorCode::Unavailable, "wheelhoused did not say where it listens: " + log().toStdString());
     }

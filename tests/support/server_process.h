@@ -20,7 +20,7 @@ namespace wheelhouse::test {
 class ServerProcess {
 public:
     // Returns when its health is SERVING; Unavailable, with its log, when it is
-    // not within 20 s.
+    // not within 20 s. Arguments may say `--listen` for themselves.
     static Result<std::unique_ptr<ServerProcess>> start(const QStringList &moreArguments = {},
                                                         const QString &dataDirectory = {});
     ~ServerProcess();
@@ -31,6 +31,9 @@ public:
     // A socket of its own, over which the caller is the local administrator.
     const std::string &socket() const { return m_socket; }
     QString dataDirectory() const { return m_dataDirectory; }
+    // HOST:PORT of the metrics page; empty without `--metrics-listen`.
+    const std::string &metricsAddress() const { return m_metricsAddress; }
+    qint64 processId() const { return m_process.processId(); }
     QByteArray log() const;
 
     // Over TCP with that token; the administrator's own where none is given.
@@ -55,6 +58,7 @@ private:
     std::string m_address;
     std::string m_caFile;
     std::string m_tokenFile;
+    std::string m_metricsAddress;
     std::string m_socket;
 };
 
