@@ -164,10 +164,13 @@ std::string ThreadTimes::told() const
         sum += here;
     }
     std::sort(spent.rbegin(), spent.rend());
-    std::string text;
+    auto text = fmt::format("{:.0f} % of a core", 100 * sum / (msSince(m_began) / 1000));
+    const char *before = ": ";
     for (const auto &[seconds, name] : spent) {
-        if (seconds > 0.03 * sum)
-            text += fmt::format("{}{} {:.0f} %", text.empty() ? "" : ", ", name, 100 * seconds / sum);
+        if (seconds > 0.03 * sum) {
+            text += fmt::format("{}{} {:.0f} %", before, name, 100 * seconds / sum);
+            before = ", ";
+        }
     }
     return text;
 }

@@ -53,7 +53,8 @@ pid_t childOf(pid_t process, const std::string &name);
 class ThreadTimes {
 public:
     explicit ThreadTimes(pid_t process);
-    // `store-writer 48 %, wh-worker 31 %, …`: what is above 3 % of their sum.
+    // `81 % of a core: store-writer 48 %, wh-worker 31 %, …`: what is above 3 %
+    // of their sum.
     std::string told() const;
 
 private:
@@ -61,6 +62,7 @@ private:
 
     const pid_t m_process;
     const std::map<std::string, double> m_begin;
+    const Clock::time_point m_began = Clock::now();
 };
 
 // Something to know beside the figures: a line `note ID WORDS…`.
