@@ -1,5 +1,7 @@
 #include <QtTest>
 
+#include <random>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -123,8 +125,11 @@ private Q_SLOTS:
     {
         Samples whole;
         Samples after;
+        std::mt19937 random(5);
         for (int i = 0; i < kChanges; ++i) {
             const auto tag = fmt::format("1.0.{}", i);
+            // Not in step with the stream, which sends at most every 50 ms.
+            QThread::msleep(random() % 50);
             const auto began = Clock::now();
             send("PATCH", deployments() + "/bench", patch(tag));
             const auto answered = Clock::now();
