@@ -9,6 +9,7 @@
 #include "models/text.h"
 #include "wheelhouse/v1/device_commands.grpc.pb.h"
 #include "wheelhouse/v1/devices.grpc.pb.h"
+#include "wheelhouse/v1/products.grpc.pb.h"
 
 namespace wheelhouse::models {
 
@@ -72,6 +73,21 @@ Operation *DeviceActions::registerDevice(const Draft &draft, bool checkOnly)
                 return {tr("%1 can be registered.").arg(serial)};
             return {tr("%1 is registered. Its credential is shown this once.").arg(serial),
                     QVariant::fromValue(connectionOf(response))};
+        });
+}
+
+Operation *DeviceActions::createProduct(const QString &templateId)
+{
+    v1::CreateProductRequest request;
+    request.set_product_id(templateId.toStdString());
+    request.set_template_(templateId.toStdString());
+    request.set_request_id(makeUuid());
+    return m_calls.run<v1::ProductService>(
+        tr("Create product %1").arg(templateId), QStringLiteral("products/") + templateId,
+        &v1::ProductService::Stub::async::CreateProduct, request,
+        [](const v1::Product &product) -> Calls::Outcome {
+            return {tr("%1 is a product now.").arg(QString::fromStdString(product.display_name())),
+                    QString::fromStdString(product.name()).section(u'/', -1)};
         });
 }
 

@@ -52,6 +52,9 @@ public:
     };
     // Result: DeviceConnection. With `checkOnly` nothing is made.
     Operation *registerDevice(const Draft &draft, bool checkOnly = false);
+    // `printer`, `speaker` or `scanbox`: the product as it ships. Its result is
+    // the product's id; Session::refresh() brings it into the tables.
+    Operation *createProduct(const QString &templateId);
     // Parameters by key; types as in the product's CommandSpec.
     Operation *sendCommand(const QString &deviceKey, const QString &command, const QString &commandName,
                            const QVariantMap &parameters, int expireSeconds = 0);

@@ -126,6 +126,8 @@ private Q_SLOTS:
         QVERIFY(table);
         QTRY_COMPARE(table->table()->matchCount(), 67);
         QTest::keyClicks(line, QStringLiteral("zzz"));
+        QCOMPARE(line->text(), QStringLiteral("zzz"));
+        QCOMPARE(edit->filter().conditions().size(), 2);
         QTRY_COMPARE(table->table()->matchCount(), 0);
         picture(QStringLiteral("devices-empty"));
         line->clear();

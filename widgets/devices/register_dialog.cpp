@@ -16,6 +16,12 @@
 
 namespace wheelhouse::widgets {
 
+namespace {
+
+const QString kTemplate = QStringLiteral("template/");
+
+} // namespace
+
 RegisterDialog::RegisterDialog(models::Session &session, QWidget *parent)
     : Dialog(parent), m_session(session), m_form(new Form), m_product(new QComboBox), m_serial(new QLineEdit),
       m_model(new QComboBox), m_site(new QLineEdit), m_owner(new QLineEdit), m_labels(new QLineEdit),
@@ -27,6 +33,14 @@ RegisterDialog::RegisterDialog(models::Session &session, QWidget *parent)
     m_model->setEditable(true);
     for (const auto &product : session.productRows().products())
         m_product->addItem(product.displayName, product.id);
+    // What ships as a template and is no product yet becomes one on the way.
+    const std::pair<QString, QString> templates[] = {{QStringLiteral("printer"), tr("Cloud receipt printer (new product)")},
+                                                     {QStringLiteral("speaker"), tr("Payment speaker (new product)")},
+                                                     {QStringLiteral("scanbox"), tr("QR scan box (new product)")}};
+    for (const auto &[id, name] : templates) {
+        if (!session.productRows().product(id))
+            m_product->addItem(name, kTemplate + id);
+    }
     m_credential->addItem(tr("Password (token)"), false);
     m_credential->addItem(tr("X.509 certificate"), true);
     m_form->add(QStringLiteral("product"), tr("Product"), m_product);
@@ -61,8 +75,23 @@ void RegisterDialog::submit()
         m_serial->setFocus();
         return;
     }
+    const QString chosen = m_product->currentData().toString();
+    if (!chosen.startsWith(kTemplate)) {
+        registerAs(chosen);
+        return;
+    }
+    follow(m_session.deviceActions().createProduct(chosen.mid(kTemplate.size())), [this](models::Operation &operation) {
+        const QString product = operation.result().toString();
+        m_product->setItemData(m_product->currentIndex(), product);
+        m_session.refresh();
+        registerAs(product);
+    });
+}
+
+void RegisterDialog::registerAs(const QString &product)
+{
     models::DeviceActions::Draft draft;
-    draft.product = m_product->currentData().toString();
+    draft.product = product;
     draft.serial = m_serial->text().trimmed();
     draft.model = m_model->currentText().trimmed();
     draft.site = m_site->text().trimmed();

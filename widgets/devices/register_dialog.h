@@ -27,6 +27,7 @@ Q_SIGNALS:
 
 private:
     void submit();
+    void registerAs(const QString &product);
     void showConnection(const models::DeviceConnection &connection);
     void saveConnection();
 

@@ -100,10 +100,10 @@ private Q_SLOTS:
         const std::string json = R"({"name":"printer","odd":["123","true","on","","a: b","- x","云"],"n":1.5,"o":{},)"
                                  R"("list":[{"a":1,"b":"2026-01-01"}],"lines":"a\nb"})";
         const auto yaml = yamlOfJson(json);
-        QCOMPARE(yaml, std::string("name: printer\n"
+        QCOMPARE(QString::fromStdString(yaml), QString::fromUtf8("name: printer\n"
                                    "odd:\n"
                                    "  - \"123\"\n  - \"true\"\n  - \"on\"\n  - \"\"\n  - \"a: b\"\n  - \"- x\"\n  - 云\n"
-                                   "n: 1.5\n"
+                                   "\"n\": 1.5\n"
                                    "o: {}\n"
                                    "list:\n"
                                    "  - a: 1\n    b: \"2026-01-01\"\n"
