@@ -70,6 +70,10 @@ private Q_SLOTS:
             const auto asked = Clock::now();
             QVERIFY(server->stop());
             gone[watched].add(msSince(asked));
+            if (watched) {
+                console.reset();
+                channel->shutDown();
+            }
         }
         const std::string with = " with " + id + " devices";
         figure("start." + id, ready.median(), "ms", "-", "start to SERVING, broker and all," + with);
