@@ -23,11 +23,11 @@ quick: ## build, and run the unit tests only
 bench: build ## the measurements of tests/bench
 	@scripts/bench.sh
 
-lint: deps ## buf lint, clang-format and clang-tidy over what is there
+lint: deps ## buf lint, clang-format over changed lines, clang-tidy for some minutes (LINT=all: over all)
 	@scripts/lint.sh
 
-format: ## clang-format over the whole tree
-	@git ls-files '*.cpp' '*.h' | xargs clang-format-16 -i
+format: ## clang-format over the lines that changed
+	@scripts/lint.sh format
 
 lab-up: ## two real Kubernetes control planes and Prometheus (NODES=… PODS=…)
 	@NODES=$(NODES) PODS=$(PODS) tests/lab/up.sh
@@ -42,7 +42,7 @@ package: build ## Debian packages into build/packages
 	@scripts/package.sh
 
 licences: build ## third-party licences of what is linked
-	@scripts/licences.sh
+	@scripts/licences.py
 
 clean: ## remove the build folder, but not the lab's state
 	@rm -rf build/release build/debug build/asan build/tsan
