@@ -154,7 +154,7 @@ QString deploymentWord(v1::Deployment::State state, int approvals, int requiredA
     switch (state) {
     case v1::Deployment::STATE_PLANNING: return DeploymentsModel::tr("Planning");
     case v1::Deployment::STATE_AWAITING_APPROVAL:
-        return DeploymentsModel::tr("Has %1 of %2 approvals").arg(approvals).arg(requiredApprovals);
+        return DeploymentsModel::tr("Approvals %1 of %2").arg(approvals).arg(requiredApprovals);
     case v1::Deployment::STATE_ROLLING_OUT: return DeploymentsModel::tr("Rolling out");
     case v1::Deployment::STATE_SUCCEEDED: return DeploymentsModel::tr("Verified");
     case v1::Deployment::STATE_FAILED: return DeploymentsModel::tr("Failed");

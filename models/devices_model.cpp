@@ -55,7 +55,7 @@ std::shared_ptr<const RowSchema> deviceSchema(Catalog *catalog)
     const auto status = [](const DeviceRow &row) { return row.status(); };
     Schema::Parts parts;
     parts.columns = {
-        statusColumn<DeviceRow>({u"status", [] { return DevicesModel::tr("Status"); }, 116},
+        statusColumn<DeviceRow>({u"status", [] { return DevicesModel::tr("Status"); }, 132},
                                 [](const DeviceRow &row) { return deviceWord(row); }, status, story),
         textColumn<DeviceRow>({u"serial", [] { return DevicesModel::tr("Serial"); }, 148}, &DeviceRow::serial,
                               ColumnKind::Mono),

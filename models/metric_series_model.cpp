@@ -246,6 +246,9 @@ void MetricSeriesModel::setLines(std::vector<MetricLine> lines, double stepMilli
 
 void MetricSeriesModel::addPoint(const QString &name, qint64 msSinceEpoch, double value, double stepMilliseconds)
 {
+    // A share of nothing, for one, is no number: a gap, not a point.
+    if (!std::isfinite(value))
+        return;
     m_stepMilliseconds = stepMilliseconds;
     auto line = std::find_if(m_lines.begin(), m_lines.end(), [&name](const MetricLine &known) { return known.name == name; });
     if (line == m_lines.end())

@@ -1,3712 +1,3732 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
-    <context>
-        <name />
-        <message>
-            <source>passed</source>
-            <translation>通过</translation>
-        </message>
-        <message>
-            <source>look at</source>
-            <translation>需查看</translation>
-        </message>
-        <message>
-            <source>refused</source>
-            <translation>已拒绝</translation>
-        </message>
-        <message>
-            <source>not known</source>
-            <translation>未知</translation>
-        </message>
-        <message>
-            <source>Verdict</source>
-            <translation>结论</translation>
-        </message>
-        <message>
-            <source>Check</source>
-            <translation>检查</translation>
-        </message>
-        <message>
-            <source>Word</source>
-            <translation>意见</translation>
-        </message>
-        <message>
-            <source>Rejected</source>
-            <translation>已驳回</translation>
-        </message>
-        <message>
-            <source>For an earlier plan</source>
-            <translation>针对旧计划</translation>
-        </message>
-        <message>
-            <source>Approved</source>
-            <translation>已批准</translation>
-        </message>
-        <message>
-            <source>Approver</source>
-            <translation>审批人</translation>
-        </message>
-        <message>
-            <source>Comment</source>
-            <translation>备注</translation>
-        </message>
-        <message>
-            <source>When</source>
-            <translation>时间</translation>
-        </message>
-        <message>
-            <source>Who</source>
-            <translation>人员</translation>
-        </message>
-        <message>
-            <source>What happened</source>
-            <translation>经过</translation>
-        </message>
-    </context>
-    <context>
-        <name>ClustersModel</name>
-        <message>
-            <source>%1 / %2</source>
-            <translation>%1 / %2</translation>
-        </message>
-    </context>
-    <context>
-        <name>DeviceDetail</name>
-        <message>
-            <source>Waiting</source>
-            <translation>等待中</translation>
-        </message>
-        <message>
-            <source>Sent</source>
-            <translation>已发送</translation>
-        </message>
-        <message>
-            <source>Acknowledged</source>
-            <translation>已确认</translation>
-        </message>
-        <message>
-            <source>Done, %1</source>
-            <translation>完成，%1</translation>
-        </message>
-        <message>
-            <source>Done</source>
-            <translation>完成</translation>
-        </message>
-        <message>
-            <source>Failed</source>
-            <translation>失败</translation>
-        </message>
-        <message>
-            <source>No answer</source>
-            <translation>无应答</translation>
-        </message>
-        <message>
-            <source>Unknown</source>
-            <translation>未知</translation>
-        </message>
-        <message>
-            <source>State</source>
-            <translation>状态</translation>
-        </message>
-        <message>
-            <source>pending</source>
-            <translation>待应用</translation>
-        </message>
-        <message>
-            <source>Property</source>
-            <translation>属性</translation>
-        </message>
-        <message>
-            <source>Desired</source>
-            <translation>期望</translation>
-        </message>
-        <message>
-            <source>Reported</source>
-            <translation>上报</translation>
-        </message>
-        <message>
-            <source>Presence</source>
-            <translation>在线记录</translation>
-        </message>
-        <message>
-            <source>Online</source>
-            <translation>在线</translation>
-        </message>
-        <message>
-            <source>Offline</source>
-            <translation>离线</translation>
-        </message>
-        <message>
-            <source>When</source>
-            <translation>时间</translation>
-        </message>
-        <message>
-            <source>Reason</source>
-            <translation>原因</translation>
-        </message>
-        <message>
-            <source>From</source>
-            <translation>来源</translation>
-        </message>
-        <message>
-            <source>Command</source>
-            <translation>命令</translation>
-        </message>
-        <message>
-            <source>Parameters</source>
-            <translation>参数</translation>
-        </message>
-        <message>
-            <source>Answer</source>
-            <translation>应答</translation>
-        </message>
-        <message>
-            <source>By</source>
-            <translation>操作人</translation>
-        </message>
-    </context>
-    <context>
-        <name>Devices</name>
-        <message>
-            <source>Disabled</source>
-            <translation>已停用</translation>
-        </message>
-        <message>
-            <source>Retired</source>
-            <translation>已报废</translation>
-        </message>
-        <message>
-            <source>Offline</source>
-            <translation>离线</translation>
-        </message>
-        <message>
-            <source>Never seen</source>
-            <translation>从未上线</translation>
-        </message>
-        <message>
-            <source>Updating</source>
-            <translation>升级中</translation>
-        </message>
-        <message>
-            <source>Online</source>
-            <translation>在线</translation>
-        </message>
-        <message>
-            <source>It said good-bye</source>
-            <translation>主动断开</translation>
-        </message>
-        <message>
-            <source>Keep-alive timeout</source>
-            <translation>心跳超时</translation>
-        </message>
-        <message>
-            <source>Connection lost</source>
-            <translation>连接中断</translation>
-        </message>
-        <message>
-            <source>Another client took its identity</source>
-            <translation>身份被其他客户端占用</translation>
-        </message>
-        <message>
-            <source>It was disabled</source>
-            <translation>已被停用</translation>
-        </message>
-        <message>
-            <source>It broke the protocol</source>
-            <translation>违反协议</translation>
-        </message>
-        <message>
-            <source>The broker went away</source>
-            <translation>消息服务中断</translation>
-        </message>
-        <message>
-            <source>Password</source>
-            <translation>密码</translation>
-        </message>
-        <message>
-            <source>Certificate</source>
-            <translation>证书</translation>
-        </message>
-    </context>
-    <context>
-        <name>Errors</name>
-        <message>
-            <source>The sign-in has ended, or the token is not known to the server.</source>
-            <translation>登录已失效，或服务器不认识该令牌。</translation>
-        </message>
-        <message>
-            <source>The server did not answer in time.</source>
-            <translation>服务器未在时限内响应。</translation>
-        </message>
-        <message>
-            <source>It was cancelled.</source>
-            <translation>已取消。</translation>
-        </message>
-        <message>
-            <source>This server is older than the console and cannot do this.</source>
-            <translation>服务器版本低于控制台，不支持此操作。</translation>
-        </message>
-        <message>
-            <source>The server gave no reason.</source>
-            <translation>服务器未说明原因。</translation>
-        </message>
-    </context>
-    <context>
-        <name>Feed</name>
-        <message>
-            <source>This could not be read.</source>
-            <translation>无法读取。</translation>
-        </message>
-        <message>
-            <source>Sign in again; nothing is lost.</source>
-            <translation>重新登录即可，不会丢失数据。</translation>
-        </message>
-        <message>
-            <source>Sign in again…</source>
-            <translation>重新登录…</translation>
-        </message>
-        <message>
-            <source>It is tried again at %1.</source>
-            <translation>将于 %1 重试。</translation>
-        </message>
-        <message>
-            <source>Try it again; if it stays so, look at the details.</source>
-            <translation>可重试；若仍失败，查看详情。</translation>
-        </message>
-        <message>
-            <source>Try now</source>
-            <translation>立即重试</translation>
-        </message>
-        <message>
-            <source>From %1. It is being read again.</source>
-            <translation>数据截至 %1，正在重新读取。</translation>
-        </message>
-        <message>
-            <source>It is being read.</source>
-            <translation>正在读取。</translation>
-        </message>
-        <message>
-            <source>Reading from the server</source>
-            <translation>正在从服务器读取</translation>
-        </message>
-        <message>
-            <source>From %1.</source>
-            <translation>数据截至 %1。</translation>
-        </message>
-        <message>
-            <source>This is not up to date.</source>
-            <translation>数据不是最新。</translation>
-        </message>
-    </context>
-    <context>
-        <name>FileSaving</name>
-        <message>
-            <source>%1 could not be written: %2</source>
-            <translation>无法写入 %1：%2</translation>
-        </message>
-        <message>
-            <source>%1 is not a file.</source>
-            <translation>%1 不是文件。</translation>
-        </message>
-        <message>
-            <source>The file is larger than %1 KB.</source>
-            <translation>文件大于 %1 KB。</translation>
-        </message>
-    </context>
-    <context>
-        <name>Overview</name>
-        <message>
-            <source>Critical</source>
-            <translation>严重</translation>
-        </message>
-        <message>
-            <source>High</source>
-            <translation>高</translation>
-        </message>
-        <message>
-            <source>Medium</source>
-            <translation>中</translation>
-        </message>
-        <message>
-            <source>Waits</source>
-            <translation>等待</translation>
-        </message>
-        <message>
-            <source>Unknown</source>
-            <translation>未知</translation>
-        </message>
-        <message>
-            <source>Severity</source>
-            <translation>级别</translation>
-        </message>
-        <message>
-            <source>What</source>
-            <translation>事项</translation>
-        </message>
-        <message>
-            <source>Where</source>
-            <translation>位置</translation>
-        </message>
-        <message>
-            <source>Affects</source>
-            <translation>影响</translation>
-        </message>
-        <message>
-            <source>For</source>
-            <translation>持续</translation>
-        </message>
-        <message>
-            <source>devices</source>
-            <translation>设备</translation>
-        </message>
-        <message>
-            <source>The broker is not connected</source>
-            <translation>消息服务未连接</translation>
-        </message>
-        <message>
-            <source>%1: %2 of %3 are off line</source>
-            <translation>%1：%3 台中 %2 台离线</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n device(s)</source>
-            <translation>
-                <numerusform>%n 台设备</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1: %2 need care</source>
-            <translation>%1：%2 台需处理</translation>
-        </message>
-        <message>
-            <source>Cluster %1 refuses our credentials</source>
-            <translation>集群 %1 拒绝了凭据</translation>
-        </message>
-        <message>
-            <source>Cluster %1 is not reached</source>
-            <translation>无法连接集群 %1</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n node(s)</source>
-            <translation>
-                <numerusform>%n 个节点</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Node %1: %2</source>
-            <translation>节点 %1：%2</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n pod(s)</source>
-            <translation>
-                <numerusform>%n 个 Pod</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1: %2</source>
-            <translation>%1：%2</translation>
-        </message>
-        <message numerus="yes">
-            <source>%1 of %n pod(s)</source>
-            <translation>
-                <numerusform>%n 个 Pod 中的 %1 个</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Deployment %1 of %2 failed</source>
-            <translation>%2 的部署 %1 失败</translation>
-        </message>
-        <message>
-            <source>Deployment %1 of %2 waits for approval</source>
-            <translation>%2 的部署 %1 等待审批</translation>
-        </message>
-        <message>
-            <source>When</source>
-            <translation>时间</translation>
-        </message>
-        <message>
-            <source>Version</source>
-            <translation>版本</translation>
-        </message>
-        <message>
-            <source>By</source>
-            <translation>操作人</translation>
-        </message>
-        <message>
-            <source>%1 to %2: %3</source>
-            <translation>%1 到 %2：%3</translation>
-        </message>
-    </context>
-    <context>
-        <name>QFileDialog</name>
-        <message>
-            <source>Save rows</source>
-            <translation>保存数据</translation>
-        </message>
-    </context>
-    <context>
-        <name>Values</name>
-        <message>
-            <source>on</source>
-            <translation>开</translation>
-        </message>
-        <message>
-            <source>off</source>
-            <translation>关</translation>
-        </message>
-    </context>
-    <context>
-        <name>Words</name>
-        <message>
-            <source>%1 s</source>
-            <translation>%1 秒</translation>
-        </message>
-        <message>
-            <source>%1 min</source>
-            <translation>%1 分钟</translation>
-        </message>
-        <message>
-            <source>%1 h</source>
-            <translation>%1 小时</translation>
-        </message>
-        <message>
-            <source>%1 d</source>
-            <translation>%1 天</translation>
-        </message>
-        <message>
-            <source>%1 %</source>
-            <translation>%1 %</translation>
-        </message>
-        <message>
-            <source>%1 cores</source>
-            <translation>%1 核</translation>
-        </message>
-    </context>
-    <context>
-        <name>WorkloadsModel</name>
-        <message>
-            <source>%1, no limit set</source>
-            <translation>%1，未设上限</translation>
-        </message>
-        <message>
-            <source>%1 of a limit of %2</source>
-            <translation>%1，上限 %2</translation>
-        </message>
-    </context>
-    <context>
-        <name>care</name>
-        <message>
-            <source>Paper out</source>
-            <translation>缺纸</translation>
-        </message>
-        <message>
-            <source>Cover open</source>
-            <translation>盖子未合</translation>
-        </message>
-        <message>
-            <source>Cutter jammed</source>
-            <translation>切刀卡住</translation>
-        </message>
-        <message>
-            <source>Head hot</source>
-            <translation>打印头过热</translation>
-        </message>
-        <message>
-            <source>Queue stuck</source>
-            <translation>队列卡住</translation>
-        </message>
-        <message>
-            <source>Paper low</source>
-            <translation>纸将尽</translation>
-        </message>
-        <message>
-            <source>Weak signal</source>
-            <translation>信号弱</translation>
-        </message>
-        <message>
-            <source>No sound</source>
-            <translation>无声音</translation>
-        </message>
-        <message>
-            <source>Muted</source>
-            <translation>已静音</translation>
-        </message>
-        <message>
-            <source>Volume off</source>
-            <translation>音量为零</translation>
-        </message>
-        <message>
-            <source>SIM out of data</source>
-            <translation>SIM 流量用尽</translation>
-        </message>
-        <message>
-            <source>Battery low</source>
-            <translation>电量低</translation>
-        </message>
-        <message>
-            <source>Camera failed</source>
-            <translation>摄像头故障</translation>
-        </message>
-        <message>
-            <source>Camera blocked</source>
-            <translation>摄像头被遮挡</translation>
-        </message>
-        <message>
-            <source>Clock wrong</source>
-            <translation>时钟不准</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::models::ApplicationsModel</name>
-        <message>
-            <source>not deployed</source>
-            <translation>未部署</translation>
-        </message>
-        <message>
-            <source>not seen</source>
-            <translation>未见</translation>
-        </message>
-        <message>
-            <source>This application has no place in this environment yet.</source>
-            <translation>该应用尚未绑定到此环境。</translation>
-        </message>
-        <message>
-            <source>%1 runs, but %2 was deployed last: somebody changed it by hand.</source>
-            <translation>正在运行 %1，但最近部署的是 %2：有人手动修改过。</translation>
-        </message>
-        <message>
-            <source>Deployment %1 is under way.</source>
-            <translation>部署 %1 正在进行。</translation>
-        </message>
-        <message>
-            <source>%1 runs since %2.</source>
-            <translation>%1 自 %2 起运行。</translation>
-        </message>
-        <message>
-            <source>never</source>
-            <translation>从未</translation>
-        </message>
-        <message>
-            <source>deployment %1 open</source>
-            <translation>部署 %1 进行中</translation>
-        </message>
-        <message>
-            <source>by hand</source>
-            <translation>手动修改</translation>
-        </message>
-        <message>
-            <source>same</source>
-            <translation>一致</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n build(s)</source>
-            <translation>
-                <numerusform>%n 个构建</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>differs</source>
-            <translation>不同</translation>
-        </message>
-        <message>
-            <source>Application</source>
-            <translation>应用</translation>
-        </message>
-        <message>
-            <source>%1 behind %2</source>
-            <translation>%1 落后 %2</translation>
-        </message>
-        <message>
-            <source>No application is defined yet</source>
-            <translation>尚未定义应用</translation>
-        </message>
-        <message>
-            <source>An application binds a workload of a cluster to an environment; then it can be deployed.</source>
-            <translation>应用把集群中的工作负载绑定到环境，之后即可部署。</translation>
-        </message>
-        <message>
-            <source>New application…</source>
-            <translation>新建应用…</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::models::ClusterActions</name>
-        <message>
-            <source>Check cluster %1</source>
-            <translation>检查集群 %1</translation>
-        </message>
-        <message>
-            <source>Add cluster %1</source>
-            <translation>添加集群 %1</translation>
-        </message>
-        <message>
-            <source>%1 answers; it runs Kubernetes %2.</source>
-            <translation>%1 有响应，运行 Kubernetes %2。</translation>
-        </message>
-        <message>
-            <source>%1 is connected; it runs Kubernetes %2.</source>
-            <translation>%1 已连接，运行 Kubernetes %2。</translation>
-        </message>
-        <message>
-            <source>Remove cluster %1</source>
-            <translation>移除集群 %1</translation>
-        </message>
-        <message>
-            <source>%1 is forgotten, with its credentials; nothing in it was touched.</source>
-            <translation>已移除 %1 及其凭据，集群内未作任何改动。</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::models::ClustersModel</name>
-        <message>
-            <source>Connecting</source>
-            <translation>连接中</translation>
-        </message>
-        <message>
-            <source>Stale</source>
-            <translation>数据过期</translation>
-        </message>
-        <message>
-            <source>Not reached</source>
-            <translation>无法连接</translation>
-        </message>
-        <message>
-            <source>Refused</source>
-            <translation>已拒绝</translation>
-        </message>
-        <message>
-            <source>Unknown</source>
-            <translation>未知</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n node(s) not ready</source>
-            <translation>
-                <numerusform>%n 个节点未就绪</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n service(s) not ready</source>
-            <translation>
-                <numerusform>%n 个服务未就绪</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Ready</source>
-            <translation>就绪</translation>
-        </message>
-        <message>
-            <source>Status</source>
-            <translation>状态</translation>
-        </message>
-        <message>
-            <source>Cluster</source>
-            <translation>集群</translation>
-        </message>
-        <message>
-            <source>Env</source>
-            <translation>环境</translation>
-        </message>
-        <message>
-            <source>Nodes</source>
-            <translation>节点</translation>
-        </message>
-        <message>
-            <source>CPU requested</source>
-            <translation>CPU 请求</translation>
-        </message>
-        <message>
-            <source>Memory requested</source>
-            <translation>内存请求</translation>
-        </message>
-        <message>
-            <source>API, ms</source>
-            <translation>API 毫秒</translation>
-        </message>
-        <message>
-            <source>Version</source>
-            <translation>版本</translation>
-        </message>
-        <message>
-            <source>Services</source>
-            <translation>服务</translation>
-        </message>
-        <message>
-            <source>Pods</source>
-            <translation>Pod</translation>
-        </message>
-        <message>
-            <source>Server</source>
-            <translation>服务器</translation>
-        </message>
-        <message>
-            <source>Data from</source>
-            <translation>数据时间</translation>
-        </message>
-        <message>
-            <source>Reason</source>
-            <translation>原因</translation>
-        </message>
-        <message>
-            <source>No cluster is connected yet</source>
-            <translation>尚未连接集群</translation>
-        </message>
-        <message>
-            <source>Add one by its kubeconfig.</source>
-            <translation>可用 kubeconfig 添加。</translation>
-        </message>
-        <message>
-            <source>Add cluster…</source>
-            <translation>添加集群…</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::models::ConnectionModel</name>
-        <message>
-            <source>Connecting…</source>
-            <translation>连接中…</translation>
-        </message>
-        <message>
-            <source>Live</source>
-            <translation>实时</translation>
-        </message>
-        <message>
-            <source>Stale %1</source>
-            <translation>过期 %1</translation>
-        </message>
-        <message>
-            <source>Not reached</source>
-            <translation>无法连接</translation>
-        </message>
-        <message>
-            <source>Paused: needs sign-in</source>
-            <translation>已暂停：需要登录</translation>
-        </message>
-        <message>
-            <source>%1 · %2 s</source>
-            <translation>%1 · %2 秒</translation>
-        </message>
-        <message>
-            <source>%1 · retry in %2</source>
-            <translation>%1 · %2后重试</translation>
-        </message>
-        <message>
-            <source>Viewer</source>
-            <translation>查看者</translation>
-        </message>
-        <message>
-            <source>Support</source>
-            <translation>客服</translation>
-        </message>
-        <message>
-            <source>Operator</source>
-            <translation>运维</translation>
-        </message>
-        <message>
-            <source>Approver</source>
-            <translation>审批人</translation>
-        </message>
-        <message>
-            <source>Administrator</source>
-            <translation>管理员</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::models::DeploymentActions</name>
-        <message>
-            <source>Plan %1 to %2</source>
-            <translation>计划 %1 到 %2</translation>
-        </message>
-        <message>
-            <source>%1 cannot go to %2 as it is: see the checks.</source>
-            <translation>%1 目前不能部署到 %2，见检查结果。</translation>
-        </message>
-        <message>
-            <source>%1 can go to %2.</source>
-            <translation>%1 可以部署到 %2。</translation>
-        </message>
-        <message>
-            <source>Deploy %1 %2 to %3</source>
-            <translation>部署 %1 %2 到 %3</translation>
-        </message>
-        <message>
-            <source>Deployment %1 waits for approval.</source>
-            <translation>部署 %1 等待审批。</translation>
-        </message>
-        <message>
-            <source>Deployment %1 of %2 to %3 has begun.</source>
-            <translation>部署 %1 已开始：%2 到 %3。</translation>
-        </message>
-        <message>
-            <source>Approve deployment %1</source>
-            <translation>批准部署 %1</translation>
-        </message>
-        <message>
-            <source>Deployment %1 is approved; it waits for another approval.</source>
-            <translation>部署 %1 已批准，还需另一人审批。</translation>
-        </message>
-        <message>
-            <source>Deployment %1 is approved; its rollout begins.</source>
-            <translation>部署 %1 已批准，开始发布。</translation>
-        </message>
-        <message>
-            <source>Reject deployment %1</source>
-            <translation>驳回部署 %1</translation>
-        </message>
-        <message>
-            <source>Deployment %1 is rejected; nothing was changed.</source>
-            <translation>部署 %1 已驳回，未作任何改动。</translation>
-        </message>
-        <message>
-            <source>Cancel deployment %1</source>
-            <translation>取消部署 %1</translation>
-        </message>
-        <message>
-            <source>Deployment %1 is cancelled.</source>
-            <translation>部署 %1 已取消。</translation>
-        </message>
-        <message>
-            <source>Undo deployment %1</source>
-            <translation>撤销部署 %1</translation>
-        </message>
-        <message>
-            <source>Deployment %1 brings %2 back.</source>
-            <translation>部署 %1 正在恢复 %2。</translation>
-        </message>
-        <message>
-            <source>Create application %1</source>
-            <translation>新建应用 %1</translation>
-        </message>
-        <message>
-            <source>%1 can be deployed now.</source>
-            <translation>%1 现在可以部署。</translation>
-        </message>
-        <message>
-            <source>Bind %1 in %2</source>
-            <translation>在 %2 中绑定 %1</translation>
-        </message>
-        <message>
-            <source>%1 can be deployed to %2 now.</source>
-            <translation>%1 现在可以部署到 %2。</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::models::DeploymentDetail</name>
-        <message>
-            <source>Not known yet</source>
-            <translation>尚不清楚</translation>
-        </message>
-        <message>
-            <source>Refused</source>
-            <translation>已拒绝</translation>
-        </message>
-        <message>
-            <source>Plan</source>
-            <translation>计划</translation>
-        </message>
-        <message>
-            <source>It does not wait for an approval.</source>
-            <translation>无需审批。</translation>
-        </message>
-        <message>
-            <source>Approving needs the role of an approver.</source>
-            <translation>批准需要审批人角色。</translation>
-        </message>
-        <message>
-            <source>%1 asked for it and cannot approve it.</source>
-            <translation>%1 是申请人，不能自行批准。</translation>
-        </message>
-        <message>
-            <source>You have approved it already.</source>
-            <translation>你已经批准过。</translation>
-        </message>
-        <message>
-            <source>Rejecting needs the role of an approver.</source>
-            <translation>驳回需要审批人角色。</translation>
-        </message>
-        <message>
-            <source>It has ended.</source>
-            <translation>已结束。</translation>
-        </message>
-        <message>
-            <source>Cancelling needs the role of an operator.</source>
-            <translation>取消需要运维角色。</translation>
-        </message>
-        <message>
-            <source>It has not ended yet; cancel it first.</source>
-            <translation>尚未结束，先取消。</translation>
-        </message>
-        <message>
-            <source>There is nothing to undo.</source>
-            <translation>没有可撤销的内容。</translation>
-        </message>
-        <message>
-            <source>Undoing needs the role of an operator.</source>
-            <translation>撤销需要运维角色。</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::models::DeploymentsModel</name>
-        <message>
-            <source>%1 to %2, undoing</source>
-            <translation>%1 到 %2，撤销中</translation>
-        </message>
-        <message>
-            <source>%1 to %2</source>
-            <translation>%1 到 %2</translation>
-        </message>
-        <message>
-            <source>State</source>
-            <translation>状态</translation>
-        </message>
-        <message>
-            <source>What</source>
-            <translation>事项</translation>
-        </message>
-        <message>
-            <source>Version</source>
-            <translation>版本</translation>
-        </message>
-        <message>
-            <source>Env</source>
-            <translation>环境</translation>
-        </message>
-        <message>
-            <source>By</source>
-            <translation>操作人</translation>
-        </message>
-        <message>
-            <source>When</source>
-            <translation>时间</translation>
-        </message>
-        <message>
-            <source>Before</source>
-            <translation>之前</translation>
-        </message>
-        <message>
-            <source>Reason</source>
-            <translation>原因</translation>
-        </message>
-        <message>
-            <source>Took</source>
-            <translation>耗时</translation>
-        </message>
-        <message>
-            <source>No.</source>
-            <translation>编号</translation>
-        </message>
-        <message>
-            <source>Comment</source>
-            <translation>备注</translation>
-        </message>
-        <message>
-            <source>Planning</source>
-            <translation>计划中</translation>
-        </message>
-        <message>
-            <source>Has %1 of %2 approvals</source>
-            <translation>已获 %1 / %2 个批准</translation>
-        </message>
-        <message>
-            <source>Rolling out</source>
-            <translation>发布中</translation>
-        </message>
-        <message>
-            <source>Verified</source>
-            <translation>已验证</translation>
-        </message>
-        <message>
-            <source>Failed</source>
-            <translation>失败</translation>
-        </message>
-        <message>
-            <source>Rejected</source>
-            <translation>已驳回</translation>
-        </message>
-        <message>
-            <source>Cancelled</source>
-            <translation>已取消</translation>
-        </message>
-        <message>
-            <source>Undone</source>
-            <translation>已撤销</translation>
-        </message>
-        <message>
-            <source>Unknown</source>
-            <translation>未知</translation>
-        </message>
-        <message>
-            <source>Nothing was deployed yet</source>
-            <translation>尚无部署</translation>
-        </message>
-        <message>
-            <source>A request says which version goes where; production waits for approval.</source>
-            <translation>申请说明哪个版本部署到哪里；生产环境需审批。</translation>
-        </message>
-        <message>
-            <source>New request…</source>
-            <translation>新建申请…</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::models::DeviceActions</name>
-        <message>
-            <source>Check %1</source>
-            <translation>检查 %1</translation>
-        </message>
-        <message>
-            <source>Register %1</source>
-            <translation>注册 %1</translation>
-        </message>
-        <message>
-            <source>%1 can be registered.</source>
-            <translation>%1 可以注册。</translation>
-        </message>
-        <message>
-            <source>%1 is registered. Its credential is shown this once.</source>
-            <translation>%1 已注册，凭据只显示这一次。</translation>
-        </message>
-        <message>
-            <source>%1: %2</source>
-            <translation>%1：%2</translation>
-        </message>
-        <message>
-            <source>%1 waits for %2, which is off line.</source>
-            <translation>%2 离线，%1 等待其上线。</translation>
-        </message>
-        <message>
-            <source>%1 is sent to %2.</source>
-            <translation>%1 已发送到 %2。</translation>
-        </message>
-        <message>
-            <source>Disable %1</source>
-            <translation>停用 %1</translation>
-        </message>
-        <message>
-            <source>%1 is disabled; the broker refuses it.</source>
-            <translation>%1 已停用，消息服务将拒绝它。</translation>
-        </message>
-        <message>
-            <source>Enable %1</source>
-            <translation>启用 %1</translation>
-        </message>
-        <message>
-            <source>%1 is enabled and may connect.</source>
-            <translation>%1 已启用，可以连接。</translation>
-        </message>
-        <message>
-            <source>Retire %1</source>
-            <translation>报废 %1</translation>
-        </message>
-        <message>
-            <source>%1 is retired; its identity is never used again.</source>
-            <translation>%1 已报废，其身份不再使用。</translation>
-        </message>
-        <message>
-            <source>Change %1</source>
-            <translation>修改 %1</translation>
-        </message>
-        <message>
-            <source>%1 is changed.</source>
-            <translation>%1 已修改。</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::models::DeviceDetail</name>
-        <message>
-            <source>Not known yet</source>
-            <translation>尚不清楚</translation>
-        </message>
-        <message>
-            <source>%1 %2</source>
-            <translation>%1 %2</translation>
-        </message>
-        <message>
-            <source>This device is not registered any more.</source>
-            <translation>该设备已不在注册表中。</translation>
-        </message>
-        <message>
-            <source>It was retired, or it never was; the table shows what there is.</source>
-            <translation>它已报废或从未存在；表格中是现有设备。</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::models::DevicesModel</name>
-        <message>
-            <source>%1 since %2</source>
-            <translation>%1，自 %2</translation>
-        </message>
-        <message>
-            <source>%1 since %2. %3.</source>
-            <translation>%1，自 %2。%3。</translation>
-        </message>
-        <message>
-            <source>Status</source>
-            <translation>状态</translation>
-        </message>
-        <message>
-            <source>Serial</source>
-            <translation>序列号</translation>
-        </message>
-        <message>
-            <source>Model</source>
-            <translation>型号</translation>
-        </message>
-        <message>
-            <source>Shop</source>
-            <translation>门店</translation>
-        </message>
-        <message>
-            <source>Site</source>
-            <translation>站点</translation>
-        </message>
-        <message>
-            <source>Firmware</source>
-            <translation>固件</translation>
-        </message>
-        <message>
-            <source>Signal, dBm</source>
-            <translation>信号 dBm</translation>
-        </message>
-        <message>
-            <source>Queue</source>
-            <translation>队列</translation>
-        </message>
-        <message>
-            <source>Last seen</source>
-            <translation>最后上报</translation>
-        </message>
-        <message>
-            <source>Product</source>
-            <translation>产品</translation>
-        </message>
-        <message>
-            <source>Since</source>
-            <translation>起始</translation>
-        </message>
-        <message>
-            <source>Labels</source>
-            <translation>标签</translation>
-        </message>
-        <message>
-            <source>Address</source>
-            <translation>地址</translation>
-        </message>
-        <message>
-            <source>Registered</source>
-            <translation>注册时间</translation>
-        </message>
-        <message>
-            <source>Credential</source>
-            <translation>凭据</translation>
-        </message>
-        <message>
-            <source>Note</source>
-            <translation>备注</translation>
-        </message>
-        <message>
-            <source>No device is registered yet</source>
-            <translation>尚未注册设备</translation>
-        </message>
-        <message>
-            <source>Register one; it comes on line as soon as it connects with its credential.</source>
-            <translation>注册一台设备，凭据连接后即上线。</translation>
-        </message>
-        <message>
-            <source>Register…</source>
-            <translation>注册…</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::models::KubernetesEventsModel</name>
-        <message>
-            <source>Type</source>
-            <translation>类型</translation>
-        </message>
-        <message>
-            <source>Warning</source>
-            <translation>警告</translation>
-        </message>
-        <message>
-            <source>Normal</source>
-            <translation>正常</translation>
-        </message>
-        <message>
-            <source>Reason</source>
-            <translation>原因</translation>
-        </message>
-        <message>
-            <source>Object</source>
-            <translation>对象</translation>
-        </message>
-        <message>
-            <source>Message</source>
-            <translation>消息</translation>
-        </message>
-        <message>
-            <source>Times</source>
-            <translation>次数</translation>
-        </message>
-        <message>
-            <source>Last</source>
-            <translation>最近</translation>
-        </message>
-        <message>
-            <source>First</source>
-            <translation>最早</translation>
-        </message>
-        <message>
-            <source>Cluster</source>
-            <translation>集群</translation>
-        </message>
-        <message>
-            <source>Namespace</source>
-            <translation>命名空间</translation>
-        </message>
-        <message>
-            <source>Reported by</source>
-            <translation>上报者</translation>
-        </message>
-        <message>
-            <source>No events</source>
-            <translation>没有事件</translation>
-        </message>
-        <message>
-            <source>Kubernetes forgets its events after about an hour.</source>
-            <translation>Kubernetes 约一小时后丢弃事件。</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::models::LogCollector</name>
-        <message>
-            <source>The log of %1 is not read: %2 pods are read already.</source>
-            <translation>未读取 %1 的日志：已在读取 %2 个 Pod。</translation>
-        </message>
-        <message>
-            <source>Pod %1 began</source>
-            <translation>Pod %1 启动</translation>
-        </message>
-        <message>
-            <source>Pod %1 ended</source>
-            <translation>Pod %1 结束</translation>
-        </message>
-        <message>
-            <source>The log of %1 ended</source>
-            <translation>%1 的日志已结束</translation>
-        </message>
-        <message>
-            <source>Try now</source>
-            <translation>立即重试</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::models::MetricSeriesModel</name>
-        <message>
-            <source>%1 ms</source>
-            <translation>%1 毫秒</translation>
-        </message>
-        <message>
-            <source>used</source>
-            <translation>已用</translation>
-        </message>
-        <message>
-            <source>limit</source>
-            <translation>上限</translation>
-        </message>
-        <message>
-            <source>requested</source>
-            <translation>请求</translation>
-        </message>
-        <message>
-            <source>Nothing was measured in this time</source>
-            <translation>此时段没有数据</translation>
-        </message>
-        <message>
-            <source>A longer range may hold something, or Prometheus does not scrape this yet.</source>
-            <translation>可延长时间范围，或 Prometheus 尚未采集。</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::models::NodesModel</name>
-        <message>
-            <source>State</source>
-            <translation>状态</translation>
-        </message>
-        <message>
-            <source>Node</source>
-            <translation>节点</translation>
-        </message>
-        <message>
-            <source>Cluster</source>
-            <translation>集群</translation>
-        </message>
-        <message>
-            <source>CPU requested</source>
-            <translation>CPU 请求</translation>
-        </message>
-        <message>
-            <source>%1 of %2 are requested</source>
-            <translation>已请求 %1 / %2</translation>
-        </message>
-        <message>
-            <source>Memory requested</source>
-            <translation>内存请求</translation>
-        </message>
-        <message>
-            <source>Pods</source>
-            <translation>Pod</translation>
-        </message>
-        <message>
-            <source>Kubelet</source>
-            <translation>Kubelet</translation>
-        </message>
-        <message>
-            <source>Age</source>
-            <translation>时长</translation>
-        </message>
-        <message>
-            <source>Roles</source>
-            <translation>角色</translation>
-        </message>
-        <message>
-            <source>Zone</source>
-            <translation>可用区</translation>
-        </message>
-        <message>
-            <source>Address</source>
-            <translation>地址</translation>
-        </message>
-        <message>
-            <source>Reason</source>
-            <translation>原因</translation>
-        </message>
-        <message>
-            <source>Ready</source>
-            <translation>就绪</translation>
-        </message>
-        <message>
-            <source>Cordoned</source>
-            <translation>已停止调度</translation>
-        </message>
-        <message>
-            <source>Unknown</source>
-            <translation>未知</translation>
-        </message>
-        <message>
-            <source>Starting</source>
-            <translation>启动中</translation>
-        </message>
-        <message>
-            <source>Not ready</source>
-            <translation>未就绪</translation>
-        </message>
-        <message>
-            <source>Needs care</source>
-            <translation>需处理</translation>
-        </message>
-        <message>
-            <source>Memory pressure</source>
-            <translation>内存压力</translation>
-        </message>
-        <message>
-            <source>Disk pressure</source>
-            <translation>磁盘压力</translation>
-        </message>
-        <message>
-            <source>No cluster is connected yet</source>
-            <translation>尚未连接集群</translation>
-        </message>
-        <message>
-            <source>Add one by its kubeconfig.</source>
-            <translation>可用 kubeconfig 添加。</translation>
-        </message>
-        <message>
-            <source>Add cluster…</source>
-            <translation>添加集群…</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::models::OperationsModel</name>
-        <message>
-            <source>Running</source>
-            <translation>运行中</translation>
-        </message>
-        <message>
-            <source>Failed</source>
-            <translation>失败</translation>
-        </message>
-        <message>
-            <source>Done</source>
-            <translation>完成</translation>
-        </message>
-        <message>
-            <source>State</source>
-            <translation>状态</translation>
-        </message>
-        <message>
-            <source>What</source>
-            <translation>事项</translation>
-        </message>
-        <message>
-            <source>Result</source>
-            <translation>结果</translation>
-        </message>
-        <message>
-            <source>Started</source>
-            <translation>开始</translation>
-        </message>
-        <message>
-            <source>Took</source>
-            <translation>耗时</translation>
-        </message>
-        <message>
-            <source>%1 s</source>
-            <translation>%1 秒</translation>
-        </message>
-        <message>
-            <source>Nothing was done yet</source>
-            <translation>尚无操作</translation>
-        </message>
-        <message>
-            <source>What you change is listed here with its result, and goes on when you close the window.</source>
-            <translation>所做的更改及结果列在这里，关闭窗口后继续进行。</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::models::OverviewModel</name>
-        <message>
-            <source>Online share by product</source>
-            <translation>各产品在线率</translation>
-        </message>
-        <message>
-            <source>Devices online</source>
-            <translation>在线设备</translation>
-        </message>
-        <message>
-            <source>none registered</source>
-            <translation>未注册</translation>
-        </message>
-        <message>
-            <source>%1 of %2</source>
-            <translation>%1 / %2</translation>
-        </message>
-        <message>
-            <source>Clusters live</source>
-            <translation>实时集群</translation>
-        </message>
-        <message>
-            <source>of %1</source>
-            <translation>共 %1</translation>
-        </message>
-        <message>
-            <source>Nodes ready</source>
-            <translation>就绪节点</translation>
-        </message>
-        <message>
-            <source>Services healthy</source>
-            <translation>健康服务</translation>
-        </message>
-        <message>
-            <source>Deployments running</source>
-            <translation>进行中的部署</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n wait(s) for approval</source>
-            <translation>
-                <numerusform>%n 个等待审批</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>none waits</source>
-            <translation>无等待</translation>
-        </message>
-        <message>
-            <source>Messages from devices</source>
-            <translation>设备消息</translation>
-        </message>
-        <message>
-            <source>since the start</source>
-            <translation>启动以来</translation>
-        </message>
-        <message>
-            <source>broker not connected</source>
-            <translation>消息服务未连接</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n problem(s) need action now</source>
-            <translation>
-                <numerusform>%n 个问题需立即处理</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n thing(s) to look at</source>
-            <translation>
-                <numerusform>%n 项需查看</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>All is well</source>
-            <translation>一切正常</translation>
-        </message>
-        <message>
-            <source>%1 → %2</source>
-            <translation>%1 → %2</translation>
-        </message>
-        <message>
-            <source>waits: %1</source>
-            <translation>等待：%1</translation>
-        </message>
-        <message numerus="yes">
-            <source>%1 of %n pod(s)</source>
-            <translation>
-                <numerusform>%n 个 Pod 中的 %1 个</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::models::PodsModel</name>
-        <message>
-            <source>Ending</source>
-            <translation>结束中</translation>
-        </message>
-        <message>
-            <source>Running</source>
-            <translation>运行中</translation>
-        </message>
-        <message>
-            <source>Status</source>
-            <translation>状态</translation>
-        </message>
-        <message>
-            <source>Pod</source>
-            <translation>Pod</translation>
-        </message>
-        <message>
-            <source>Version</source>
-            <translation>版本</translation>
-        </message>
-        <message>
-            <source>Ready</source>
-            <translation>就绪</translation>
-        </message>
-        <message>
-            <source>%1 / %2</source>
-            <translation>%1 / %2</translation>
-        </message>
-        <message>
-            <source>Restarts</source>
-            <translation>重启</translation>
-        </message>
-        <message>
-            <source>Node</source>
-            <translation>节点</translation>
-        </message>
-        <message>
-            <source>Age</source>
-            <translation>时长</translation>
-        </message>
-        <message>
-            <source>Workload</source>
-            <translation>工作负载</translation>
-        </message>
-        <message>
-            <source>Namespace</source>
-            <translation>命名空间</translation>
-        </message>
-        <message>
-            <source>Cluster</source>
-            <translation>集群</translation>
-        </message>
-        <message>
-            <source>Address</source>
-            <translation>地址</translation>
-        </message>
-        <message>
-            <source>Message</source>
-            <translation>消息</translation>
-        </message>
-        <message>
-            <source>No pod runs here</source>
-            <translation>没有运行的 Pod</translation>
-        </message>
-        <message>
-            <source>It is scaled to zero, or its pods could not be made: look at its events.</source>
-            <translation>副本数为零，或无法创建 Pod：查看事件。</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::models::ProductsModel</name>
-        <message>
-            <source>%1 offline</source>
-            <translation>%1 台离线</translation>
-        </message>
-        <message>
-            <source>%1 need care</source>
-            <translation>%1 台需处理</translation>
-        </message>
-        <message>
-            <source>All online</source>
-            <translation>全部在线</translation>
-        </message>
-        <message>
-            <source>Not known</source>
-            <translation>未知</translation>
-        </message>
-        <message>
-            <source>Status</source>
-            <translation>状态</translation>
-        </message>
-        <message>
-            <source>Product</source>
-            <translation>产品</translation>
-        </message>
-        <message>
-            <source>Registered</source>
-            <translation>注册时间</translation>
-        </message>
-        <message>
-            <source>Online</source>
-            <translation>在线</translation>
-        </message>
-        <message>
-            <source>Online, %</source>
-            <translation>在线率 %</translation>
-        </message>
-        <message>
-            <source>Need care</source>
-            <translation>需处理</translation>
-        </message>
-        <message>
-            <source>Never seen</source>
-            <translation>从未上线</translation>
-        </message>
-        <message>
-            <source>No product is defined yet</source>
-            <translation>尚未定义产品</translation>
-        </message>
-        <message>
-            <source>An administrator creates one from a template: whctl product create printer --template printer</source>
-            <translation>管理员可用模板创建：whctl product create printer --template printer</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::models::Session</name>
-        <message>
-            <source>No line yet</source>
-            <translation>尚无日志</translation>
-        </message>
-        <message>
-            <source>Lines appear here as the pods write them.</source>
-            <translation>Pod 写出的日志会显示在这里。</translation>
-        </message>
-        <message>
-            <source>CPU</source>
-            <translation>CPU</translation>
-        </message>
-        <message>
-            <source>Memory</source>
-            <translation>内存</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::models::TableModel</name>
-        <message>
-            <source>Nothing is here yet</source>
-            <translation>暂无内容</translation>
-        </message>
-        <message>
-            <source>Nothing matches</source>
-            <translation>没有符合条件的内容</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n condition(s) are set.</source>
-            <translation>
-                <numerusform>当前有 %n 个条件。</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Clear filter</source>
-            <translation>清除条件</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::models::WorkloadsModel</name>
-        <message>
-            <source>Ready</source>
-            <translation>就绪</translation>
-        </message>
-        <message>
-            <source>Needs care</source>
-            <translation>需处理</translation>
-        </message>
-        <message>
-            <source>Failed</source>
-            <translation>失败</translation>
-        </message>
-        <message>
-            <source>Rolling out</source>
-            <translation>发布中</translation>
-        </message>
-        <message>
-            <source>Scaled to zero</source>
-            <translation>副本数为零</translation>
-        </message>
-        <message>
-            <source>Unknown</source>
-            <translation>未知</translation>
-        </message>
-        <message>
-            <source>none set</source>
-            <translation>未设置</translation>
-        </message>
-        <message>
-            <source>startup</source>
-            <translation>启动</translation>
-        </message>
-        <message>
-            <source>ready</source>
-            <translation>就绪</translation>
-        </message>
-        <message>
-            <source>live</source>
-            <translation>存活</translation>
-        </message>
-        <message>
-            <source>Status</source>
-            <translation>状态</translation>
-        </message>
-        <message>
-            <source>Workload</source>
-            <translation>工作负载</translation>
-        </message>
-        <message>
-            <source>Where</source>
-            <translation>位置</translation>
-        </message>
-        <message>
-            <source>Version</source>
-            <translation>版本</translation>
-        </message>
-        <message>
-            <source>%1 / %2</source>
-            <translation>%1 / %2</translation>
-        </message>
-        <message>
-            <source>Restarts</source>
-            <translation>重启</translation>
-        </message>
-        <message>
-            <source>Probes</source>
-            <translation>探针</translation>
-        </message>
-        <message>
-            <source>CPU of limit</source>
-            <translation>CPU 占上限</translation>
-        </message>
-        <message>
-            <source>Memory of limit</source>
-            <translation>内存占上限</translation>
-        </message>
-        <message>
-            <source>Age</source>
-            <translation>时长</translation>
-        </message>
-        <message>
-            <source>Namespace</source>
-            <translation>命名空间</translation>
-        </message>
-        <message>
-            <source>Kind</source>
-            <translation>类型</translation>
-        </message>
-        <message>
-            <source>CI</source>
-            <translation>CI</translation>
-        </message>
-        <message>
-            <source>Helm release</source>
-            <translation>Helm 发布</translation>
-        </message>
-        <message>
-            <source>Image</source>
-            <translation>镜像</translation>
-        </message>
-        <message>
-            <source>Reason</source>
-            <translation>原因</translation>
-        </message>
-        <message>
-            <source>No service runs here</source>
-            <translation>没有运行的服务</translation>
-        </message>
-        <message>
-            <source>Add a cluster by its kubeconfig; its services appear by themselves.</source>
-            <translation>用 kubeconfig 添加集群，服务会自动显示。</translation>
-        </message>
-        <message>
-            <source>Add cluster…</source>
-            <translation>添加集群…</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::AddClusterDialog</name>
-        <message>
-            <source>Add cluster</source>
-            <translation>添加集群</translation>
-        </message>
-        <message>
-            <source>Choose…</source>
-            <translation>选择…</translation>
-        </message>
-        <message>
-            <source>mixed</source>
-            <translation>混合</translation>
-        </message>
-        <message>
-            <source>Name</source>
-            <translation>名称</translation>
-        </message>
-        <message>
-            <source>Lower-case letters, digits and dashes, such as tke-prod-sz.</source>
-            <translation>小写字母、数字和连字符，如 tke-prod-sz。</translation>
-        </message>
-        <message>
-            <source>Kubeconfig</source>
-            <translation>Kubeconfig</translation>
-        </message>
-        <message>
-            <source>Whole, as from kubectl config view --flatten --raw. The server keeps it sealed.</source>
-            <translation>完整内容，可由 kubectl config view --flatten --raw 得到。服务器加密保存。</translation>
-        </message>
-        <message>
-            <source>Context</source>
-            <translation>上下文</translation>
-        </message>
-        <message>
-            <source>Its current one when empty.</source>
-            <translation>为空时使用当前上下文。</translation>
-        </message>
-        <message>
-            <source>Environment</source>
-            <translation>环境</translation>
-        </message>
-        <message>
-            <source>Prometheus</source>
-            <translation>Prometheus</translation>
-        </message>
-        <message>
-            <source>Address of the one it already has; may be empty.</source>
-            <translation>现有 Prometheus 的地址，可为空。</translation>
-        </message>
-        <message>
-            <source>Add 1 cluster</source>
-            <translation>添加 1 个集群</translation>
-        </message>
-        <message>
-            <source>This is needed.</source>
-            <translation>必填。</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::ApplicationDialog</name>
-        <message>
-            <source>New application</source>
-            <translation>新建应用</translation>
-        </message>
-        <message>
-            <source>Name</source>
-            <translation>名称</translation>
-        </message>
-        <message>
-            <source>A new one, or one that exists to bind it in another environment.</source>
-            <translation>新名称，或已有应用以绑定到另一环境。</translation>
-        </message>
-        <message>
-            <source>Environment</source>
-            <translation>环境</translation>
-        </message>
-        <message>
-            <source>Workload</source>
-            <translation>工作负载</translation>
-        </message>
-        <message>
-            <source>Its image is what a deployment sets.</source>
-            <translation>部署时设置的是它的镜像。</translation>
-        </message>
-        <message>
-            <source>Bind 1 workload</source>
-            <translation>绑定 1 个工作负载</translation>
-        </message>
-        <message>
-            <source>This is needed.</source>
-            <translation>必填。</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::ChartLegend</name>
-        <message>
-            <source>Last</source>
-            <translation>最近</translation>
-        </message>
-        <message>
-            <source>Min</source>
-            <translation>最小</translation>
-        </message>
-        <message>
-            <source>Avg</source>
-            <translation>平均</translation>
-        </message>
-        <message>
-            <source>Max</source>
-            <translation>最大</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::ClusterInspector</name>
-        <message>
-            <source>Log of this pod</source>
-            <translation>此 Pod 的日志</translation>
-        </message>
-        <message>
-            <source>Pods %1</source>
-            <translation>Pod %1</translation>
-        </message>
-        <message>
-            <source>Pods</source>
-            <translation>Pod</translation>
-        </message>
-        <message>
-            <source>Not shown</source>
-            <translation>未显示</translation>
-        </message>
-        <message>
-            <source>CPU</source>
-            <translation>CPU</translation>
-        </message>
-        <message>
-            <source>Memory</source>
-            <translation>内存</translation>
-        </message>
-        <message>
-            <source>Remove…</source>
-            <translation>移除…</translation>
-        </message>
-        <message>
-            <source>Capacity</source>
-            <translation>容量</translation>
-        </message>
-        <message>
-            <source>requested by pods</source>
-            <translation>Pod 请求量</translation>
-        </message>
-        <message>
-            <source>Facts</source>
-            <translation>信息</translation>
-        </message>
-        <message>
-            <source>Cluster</source>
-            <translation>集群</translation>
-        </message>
-        <message>
-            <source>Roles</source>
-            <translation>角色</translation>
-        </message>
-        <message>
-            <source>Zone</source>
-            <translation>可用区</translation>
-        </message>
-        <message>
-            <source>Kubernetes</source>
-            <translation>Kubernetes</translation>
-        </message>
-        <message>
-            <source>Address</source>
-            <translation>地址</translation>
-        </message>
-        <message>
-            <source>Nodes ready</source>
-            <translation>就绪节点</translation>
-        </message>
-        <message>
-            <source>Services ready</source>
-            <translation>就绪服务</translation>
-        </message>
-        <message>
-            <source>API, ms</source>
-            <translation>API 毫秒</translation>
-        </message>
-        <message>
-            <source>Data from</source>
-            <translation>数据时间</translation>
-        </message>
-        <message>
-            <source>Why</source>
-            <translation>原因</translation>
-        </message>
-        <message>
-            <source>Summary</source>
-            <translation>概要</translation>
-        </message>
-        <message>
-            <source>Events</source>
-            <translation>事件</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::ClustersPage</name>
-        <message>
-            <source>Clusters</source>
-            <translation>集群</translation>
-        </message>
-        <message>
-            <source>&amp;Cluster</source>
-            <translation>集群(&amp;C)</translation>
-        </message>
-        <message>
-            <source>Add cluster…</source>
-            <translation>添加集群…</translation>
-        </message>
-        <message>
-            <source>%1, nodes %2</source>
-            <translation>%1，节点 %2</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n node(s), share of what can be given</source>
-            <translation>
-                <numerusform>%n 个节点，占可分配量的比例</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1 nodes · %2 ready · %3 not ready</source>
-            <translation>%1 个节点 · %2 就绪 · %3 未就绪</translation>
-        </message>
-        <message>
-            <source>CPU</source>
-            <translation>CPU</translation>
-        </message>
-        <message>
-            <source>Memory</source>
-            <translation>内存</translation>
-        </message>
-        <message>
-            <source>Pods</source>
-            <translation>Pod</translation>
-        </message>
-        <message>
-            <source>CPU requested per node</source>
-            <translation>各节点 CPU 请求</translation>
-        </message>
-        <message>
-            <source>Memory requested per node</source>
-            <translation>各节点内存请求</translation>
-        </message>
-        <message>
-            <source>Pods per node</source>
-            <translation>各节点 Pod</translation>
-        </message>
-        <message>
-            <source>Filter nodes…</source>
-            <translation>筛选节点…</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::CommandDialog</name>
-        <message>
-            <source>Command to %1</source>
-            <translation>向 %1 发送命令</translation>
-        </message>
-        <message>
-            <source>Command</source>
-            <translation>命令</translation>
-        </message>
-        <message>
-            <source>The device is off line: the command waits for it and then expires.</source>
-            <translation>设备离线：命令等待其上线，逾期失效。</translation>
-        </message>
-        <message>
-            <source>%1 *</source>
-            <translation>%1 *</translation>
-        </message>
-        <message>
-            <source>Send %1</source>
-            <translation>发送 %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::CommandPalette</name>
-        <message>
-            <source>Devices</source>
-            <translation>设备</translation>
-        </message>
-        <message>
-            <source>Services</source>
-            <translation>服务</translation>
-        </message>
-        <message>
-            <source>Applications</source>
-            <translation>应用</translation>
-        </message>
-        <message>
-            <source>Deployments</source>
-            <translation>部署</translation>
-        </message>
-        <message>
-            <source>Nodes</source>
-            <translation>节点</translation>
-        </message>
-        <message>
-            <source>Find a serial, service, release, page…</source>
-            <translation>查找序列号、服务、发布、页面…</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n result(s)</source>
-            <translation>
-                <numerusform>%n 个结果</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::DataTable</name>
-        <message numerus="yes">
-            <source>%n moved</source>
-            <translation>
-                <numerusform>%n 行有变动</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Rows keep their places while the pointer is over the table. Click to sort them now.</source>
-            <translation>指针在表格上时各行保持位置。点击立即排序。</translation>
-        </message>
-        <message>
-            <source>Columns</source>
-            <translation>列</translation>
-        </message>
-        <message>
-            <source>Save all rows…</source>
-            <translation>保存全部数据…</translation>
-        </message>
-        <message>
-            <source>Copy</source>
-            <translation>复制</translation>
-        </message>
-        <message>
-            <source>Copy as CSV</source>
-            <translation>复制为 CSV</translation>
-        </message>
-        <message>
-            <source>Copy as JSON</source>
-            <translation>复制为 JSON</translation>
-        </message>
-        <message>
-            <source>Columns as they were</source>
-            <translation>恢复默认列</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::DecisionDialog</name>
-        <message>
-            <source>%1 in %2</source>
-            <translation>%2 中的 %1</translation>
-        </message>
-        <message>
-            <source>Approve %1</source>
-            <translation>批准 %1</translation>
-        </message>
-        <message>
-            <source>You approve exactly the plan %1: %2 lines added, %3 removed. If the plan changes, your word is void.</source>
-            <translation>你批准的正是计划 %1：新增 %2 行，删除 %3 行。计划变更后批准失效。</translation>
-        </message>
-        <message>
-            <source>Reject %1</source>
-            <translation>驳回 %1</translation>
-        </message>
-        <message>
-            <source>The request ends here. Nothing in the cluster is touched.</source>
-            <translation>申请到此结束，集群不受影响。</translation>
-        </message>
-        <message>
-            <source>Reject request</source>
-            <translation>驳回申请</translation>
-        </message>
-        <message>
-            <source>Undo %1</source>
-            <translation>撤销 %1</translation>
-        </message>
-        <message>
-            <source>The last good version from before this deployment is rolled out again, as a deployment of its own. It needs no approval.</source>
-            <translation>将此前最后一个正常版本重新发布，作为单独的部署，无需审批。</translation>
-        </message>
-        <message>
-            <source>Undo to the version before</source>
-            <translation>恢复到之前的版本</translation>
-        </message>
-        <message>
-            <source>A change here reaches what serves the shops.</source>
-            <translation>此处的更改会影响为门店服务的系统。</translation>
-        </message>
-        <message>
-            <source>Why</source>
-            <translation>原因</translation>
-        </message>
-        <message>
-            <source>Type %1 to go on</source>
-            <translation>输入 %1 以继续</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::DeploymentInspector</name>
-        <message>
-            <source>Deployment %1</source>
-            <translation>部署 %1</translation>
-        </message>
-        <message>
-            <source>Loading</source>
-            <translation>加载中</translation>
-        </message>
-        <message>
-            <source>%1 to %2, no. %3</source>
-            <translation>%1 到 %2，编号 %3</translation>
-        </message>
-        <message>
-            <source>A change here reaches what serves the shops.</source>
-            <translation>此处的更改会影响为门店服务的系统。</translation>
-        </message>
-        <message>
-            <source>%1, %2</source>
-            <translation>%1，%2</translation>
-        </message>
-        <message>
-            <source>%1 of %2 pods ready</source>
-            <translation>%2 个 Pod 中 %1 个就绪</translation>
-        </message>
-        <message>
-            <source>fails at %1 if not ready</source>
-            <translation>若未就绪，%1 判为失败</translation>
-        </message>
-        <message>
-            <source>%1 lines added, %2 removed, by the API server's dry run</source>
-            <translation>API 服务器试运行：新增 %1 行，删除 %2 行</translation>
-        </message>
-        <message>
-            <source>refused</source>
-            <translation>已拒绝</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n check(s)</source>
-            <translation>
-                <numerusform>%n 项检查</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1 of %2 given, bound to plan %3</source>
-            <translation>已获 %1 / %2，绑定计划 %3</translation>
-        </message>
-        <message>
-            <source>What happened</source>
-            <translation>经过</translation>
-        </message>
-        <message>
-            <source>Approve…</source>
-            <translation>批准…</translation>
-        </message>
-        <message>
-            <source>Reject…</source>
-            <translation>驳回…</translation>
-        </message>
-        <message>
-            <source>Stop waiting</source>
-            <translation>停止等待</translation>
-        </message>
-        <message>
-            <source>Undo…</source>
-            <translation>撤销…</translation>
-        </message>
-        <message>
-            <source>Logs</source>
-            <translation>日志</translation>
-        </message>
-        <message>
-            <source>Request</source>
-            <translation>申请</translation>
-        </message>
-        <message>
-            <source>Rollout</source>
-            <translation>发布</translation>
-        </message>
-        <message>
-            <source>What changes</source>
-            <translation>更改内容</translation>
-        </message>
-        <message>
-            <source>Checks</source>
-            <translation>检查</translation>
-        </message>
-        <message>
-            <source>Approvals</source>
-            <translation>审批</translation>
-        </message>
-        <message>
-            <source>Version</source>
-            <translation>版本</translation>
-        </message>
-        <message>
-            <source>Asked by</source>
-            <translation>申请人</translation>
-        </message>
-        <message>
-            <source>Why</source>
-            <translation>原因</translation>
-        </message>
-        <message>
-            <source>State</source>
-            <translation>状态</translation>
-        </message>
-        <message>
-            <source>Workload</source>
-            <translation>工作负载</translation>
-        </message>
-        <message>
-            <source>Undoes no.</source>
-            <translation>撤销的编号</translation>
-        </message>
-        <message>
-            <source>Undone by no.</source>
-            <translation>被编号撤销</translation>
-        </message>
-        <message>
-            <source>Review</source>
-            <translation>审阅</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::DeploymentsPage</name>
-        <message>
-            <source>Deployments</source>
-            <translation>部署</translation>
-        </message>
-        <message>
-            <source>De&amp;ploy</source>
-            <translation>部署(&amp;P)</translation>
-        </message>
-        <message>
-            <source>New request…</source>
-            <translation>新建申请…</translation>
-        </message>
-        <message>
-            <source>New application…</source>
-            <translation>新建应用…</translation>
-        </message>
-        <message>
-            <source>Undo deployment…</source>
-            <translation>撤销部署…</translation>
-        </message>
-        <message>
-            <source>New request for %1…</source>
-            <translation>为 %1 新建申请…</translation>
-        </message>
-        <message>
-            <source>What runs where</source>
-            <translation>运行情况</translation>
-        </message>
-        <message>
-            <source>Requests %1</source>
-            <translation>申请 %1</translation>
-        </message>
-        <message>
-            <source>Requests</source>
-            <translation>申请</translation>
-        </message>
-        <message>
-            <source>Rollouts %1</source>
-            <translation>发布 %1</translation>
-        </message>
-        <message>
-            <source>Rollouts</source>
-            <translation>发布</translation>
-        </message>
-        <message>
-            <source>History</source>
-            <translation>历史</translation>
-        </message>
-        <message>
-            <source>%1 applications · %2 under way</source>
-            <translation>%1 个应用 · %2 个进行中</translation>
-        </message>
-        <message>
-            <source>Filter applications…</source>
-            <translation>筛选应用…</translation>
-        </message>
-        <message>
-            <source>Filter deployments…</source>
-            <translation>筛选部署…</translation>
-        </message>
-        <message>
-            <source>All</source>
-            <translation>全部</translation>
-        </message>
-        <message>
-            <source>Differ</source>
-            <translation>不一致</translation>
-        </message>
-        <message>
-            <source>Drift</source>
-            <translation>手动改动</translation>
-        </message>
-        <message>
-            <source>Running and latest</source>
-            <translation>进行中与最近</translation>
-        </message>
-        <message>
-            <source>all environments</source>
-            <translation>全部环境</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::DeviceFactsDialog</name>
-        <message>
-            <source>Edit %1</source>
-            <translation>编辑 %1</translation>
-        </message>
-        <message>
-            <source>Model</source>
-            <translation>型号</translation>
-        </message>
-        <message>
-            <source>Site</source>
-            <translation>站点</translation>
-        </message>
-        <message>
-            <source>Such as sz-01.</source>
-            <translation>如 sz-01。</translation>
-        </message>
-        <message>
-            <source>Shop</source>
-            <translation>门店</translation>
-        </message>
-        <message>
-            <source>Labels</source>
-            <translation>标签</translation>
-        </message>
-        <message>
-            <source>Such as fleet=pilot ring=2.</source>
-            <translation>如 fleet=pilot ring=2。</translation>
-        </message>
-        <message>
-            <source>Note</source>
-            <translation>备注</translation>
-        </message>
-        <message>
-            <source>Save changes</source>
-            <translation>保存更改</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::DeviceInspector</name>
-        <message>
-            <source>Enable</source>
-            <translation>启用</translation>
-        </message>
-        <message>
-            <source>Disable…</source>
-            <translation>停用…</translation>
-        </message>
-        <message>
-            <source>Loading</source>
-            <translation>加载中</translation>
-        </message>
-        <message>
-            <source>%1 for %2</source>
-            <translation>%1 %2</translation>
-        </message>
-        <message>
-            <source>24 h, no interruption</source>
-            <translation>24 小时，无中断</translation>
-        </message>
-        <message numerus="yes">
-            <source>24 h, dropped %n time(s)</source>
-            <translation>
-                <numerusform>24 小时内断开 %n 次</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1, %2</source>
-            <translation>%1，%2</translation>
-        </message>
-        <message>
-            <source>no site</source>
-            <translation>无站点</translation>
-        </message>
-        <message>
-            <source>nobody</source>
-            <translation>无</translation>
-        </message>
-        <message>
-            <source>%1 of %2 differ</source>
-            <translation>%2 项中 %1 项不同</translation>
-        </message>
-        <message>
-            <source>Twin %1</source>
-            <translation>孪生 %1</translation>
-        </message>
-        <message>
-            <source>Twin</source>
-            <translation>孪生</translation>
-        </message>
-        <message>
-            <source>Commands need the role support.</source>
-            <translation>发送命令需要客服角色。</translation>
-        </message>
-        <message>
-            <source>%1…</source>
-            <translation>%1…</translation>
-        </message>
-        <message>
-            <source>Sending %1 to %2</source>
-            <translation>正在向 %2 发送 %1</translation>
-        </message>
-        <message>
-            <source>Command…</source>
-            <translation>命令…</translation>
-        </message>
-        <message>
-            <source>Edit…</source>
-            <translation>编辑…</translation>
-        </message>
-        <message>
-            <source>More</source>
-            <translation>更多</translation>
-        </message>
-        <message>
-            <source>Presence</source>
-            <translation>在线记录</translation>
-        </message>
-        <message>
-            <source>Identity</source>
-            <translation>身份</translation>
-        </message>
-        <message>
-            <source>At last contact</source>
-            <translation>最后上报</translation>
-        </message>
-        <message>
-            <source>Last commands</source>
-            <translation>最近命令</translation>
-        </message>
-        <message>
-            <source>Product</source>
-            <translation>产品</translation>
-        </message>
-        <message>
-            <source>Site</source>
-            <translation>站点</translation>
-        </message>
-        <message>
-            <source>Shop</source>
-            <translation>门店</translation>
-        </message>
-        <message>
-            <source>Labels</source>
-            <translation>标签</translation>
-        </message>
-        <message>
-            <source>Firmware</source>
-            <translation>固件</translation>
-        </message>
-        <message>
-            <source>Registered</source>
-            <translation>注册时间</translation>
-        </message>
-        <message>
-            <source>Connects from</source>
-            <translation>连接来源</translation>
-        </message>
-        <message>
-            <source>Credential</source>
-            <translation>凭据</translation>
-        </message>
-        <message>
-            <source>Note</source>
-            <translation>备注</translation>
-        </message>
-        <message>
-            <source>Summary</source>
-            <translation>概要</translation>
-        </message>
-        <message>
-            <source>History</source>
-            <translation>历史</translation>
-        </message>
-        <message>
-            <source>Commands</source>
-            <translation>命令</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::DevicesPage</name>
-        <message>
-            <source>All</source>
-            <translation>全部</translation>
-        </message>
-        <message>
-            <source>Offline</source>
-            <translation>离线</translation>
-        </message>
-        <message>
-            <source>Needs care</source>
-            <translation>需处理</translation>
-        </message>
-        <message>
-            <source>Never seen</source>
-            <translation>从未上线</translation>
-        </message>
-        <message>
-            <source>Devices</source>
-            <translation>设备</translation>
-        </message>
-        <message>
-            <source>&amp;Device</source>
-            <translation>设备(&amp;D)</translation>
-        </message>
-        <message>
-            <source>Register device…</source>
-            <translation>注册设备…</translation>
-        </message>
-        <message>
-            <source>Send command…</source>
-            <translation>发送命令…</translation>
-        </message>
-        <message>
-            <source>Disable or enable…</source>
-            <translation>停用或启用…</translation>
-        </message>
-        <message>
-            <source>%1 of %2 need care</source>
-            <translation>%2 台中 %1 台需处理</translation>
-        </message>
-        <message>
-            <source>%1 selected · %2</source>
-            <translation>已选 %1 台 · %2</translation>
-        </message>
-        <message>
-            <source>Register…</source>
-            <translation>注册…</translation>
-        </message>
-        <message>
-            <source>Registering needs the role operator.</source>
-            <translation>注册需要运维角色。</translation>
-        </message>
-        <message>
-            <source>Filter devices…</source>
-            <translation>筛选设备…</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::Dialog</name>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::DisableDialog</name>
-        <message>
-            <source>Disable %1</source>
-            <translation>停用 %1</translation>
-        </message>
-        <message>
-            <source>The broker refuses the device and ends its session within 2 s. Nothing is deleted: it can be enabled again.</source>
-            <translation>消息服务将在 2 秒内拒绝该设备并结束会话。不会删除任何内容，可再次启用。</translation>
-        </message>
-        <message>
-            <source>Why</source>
-            <translation>原因</translation>
-        </message>
-        <message>
-            <source>Kept in the audit trail.</source>
-            <translation>记入审计。</translation>
-        </message>
-        <message>
-            <source>Disable 1 device</source>
-            <translation>停用 1 台设备</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::Drawer</name>
-        <message>
-            <source>Close</source>
-            <translation>关闭</translation>
-        </message>
-        <message>
-            <source>Logs</source>
-            <translation>日志</translation>
-        </message>
-        <message>
-            <source>Operations</source>
-            <translation>任务</translation>
-        </message>
-        <message>
-            <source>Events</source>
-            <translation>事件</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::FilterEdit</name>
-        <message>
-            <source>add a condition…</source>
-            <translation>添加条件…</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::FilteredTable</name>
-        <message>
-            <source>%1 of %2 · %3 ms</source>
-            <translation>%1 / %2 · %3 毫秒</translation>
-        </message>
-        <message>
-            <source>%1 of %2</source>
-            <translation>%1 / %2</translation>
-        </message>
-        <message>
-            <source>Choose columns</source>
-            <translation>选择列</translation>
-        </message>
-        <message>
-            <source>Save all rows…</source>
-            <translation>保存全部数据…</translation>
-        </message>
-        <message>
-            <source>Keep this filter as a view…</source>
-            <translation>将此筛选存为视图…</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::HeaderBar</name>
-        <message numerus="yes">
-            <source>%n cluster(s)</source>
-            <translation>
-                <numerusform>%n 个集群</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Find a serial, service, release, page…</source>
-            <translation>查找序列号、服务、发布、页面…</translation>
-        </message>
-        <message>
-            <source>No cluster is connected yet</source>
-            <translation>尚未连接集群</translation>
-        </message>
-        <message>
-            <source>%1, %2</source>
-            <translation>%1，%2</translation>
-        </message>
-        <message>
-            <source>Server %1, version %2</source>
-            <translation>服务器 %1，版本 %2</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::HeatMap</name>
-        <message>
-            <source>%1: %2. Requested: CPU %3, memory %4, pods %5.</source>
-            <translation>%1：%2。请求：CPU %3，内存 %4，Pod %5。</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::Inspector</name>
-        <message>
-            <source>Copy</source>
-            <translation>复制</translation>
-        </message>
-        <message>
-            <source>Wider or narrower</source>
-            <translation>变宽或变窄</translation>
-        </message>
-        <message>
-            <source>Close (Space)</source>
-            <translation>关闭（空格）</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::Label</name>
-        <message>
-            <source>Copy</source>
-            <translation>复制</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::LogPane</name>
-        <message>
-            <source>No log is open</source>
-            <translation>未打开日志</translation>
-        </message>
-        <message>
-            <source>Choose a service and press Ctrl+L: the logs of all its pods show here as one.</source>
-            <translation>选中服务后按 Ctrl+L：其所有 Pod 的日志合并显示在这里。</translation>
-        </message>
-        <message>
-            <source>%1 lines kept</source>
-            <translation>保留 %1 行</translation>
-        </message>
-        <message>
-            <source>%1 hidden</source>
-            <translation>隐藏 %1 行</translation>
-        </message>
-        <message>
-            <source>%1 lost</source>
-            <translation>丢失 %1 行</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n pod(s), ended pods included</source>
-            <translation>
-                <numerusform>%n 个 Pod，含已结束的</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Save log</source>
-            <translation>保存日志</translation>
-        </message>
-        <message>
-            <source>Find in the log…</source>
-            <translation>在日志中查找…</translation>
-        </message>
-        <message>
-            <source>Debug</source>
-            <translation>调试</translation>
-        </message>
-        <message>
-            <source>Info</source>
-            <translation>信息</translation>
-        </message>
-        <message>
-            <source>Warn</source>
-            <translation>警告</translation>
-        </message>
-        <message>
-            <source>Error</source>
-            <translation>错误</translation>
-        </message>
-        <message>
-            <source>Follow</source>
-            <translation>跟随</translation>
-        </message>
-        <message>
-            <source>Regular expression</source>
-            <translation>正则表达式</translation>
-        </message>
-        <message>
-            <source>Save log…</source>
-            <translation>保存日志…</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::LogView</name>
-        <message>
-            <source>Copy</source>
-            <translation>复制</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::MainWindow</name>
-        <message>
-            <source>A change here reaches what serves the shops: %1</source>
-            <translation>此处的更改会影响为门店服务的系统：%1</translation>
-        </message>
-        <message>
-            <source>&amp;File</source>
-            <translation>文件(&amp;F)</translation>
-        </message>
-        <message>
-            <source>New window</source>
-            <translation>新建窗口</translation>
-        </message>
-        <message>
-            <source>Close window</source>
-            <translation>关闭窗口</translation>
-        </message>
-        <message>
-            <source>Quit</source>
-            <translation>退出</translation>
-        </message>
-        <message>
-            <source>&amp;Edit</source>
-            <translation>编辑(&amp;E)</translation>
-        </message>
-        <message>
-            <source>Filter</source>
-            <translation>筛选</translation>
-        </message>
-        <message>
-            <source>Find anything</source>
-            <translation>查找</translation>
-        </message>
-        <message>
-            <source>&amp;View</source>
-            <translation>视图(&amp;V)</translation>
-        </message>
-        <message>
-            <source>&amp;Go</source>
-            <translation>转到(&amp;G)</translation>
-        </message>
-        <message>
-            <source>&amp;Help</source>
-            <translation>帮助(&amp;H)</translation>
-        </message>
-        <message>
-            <source>Shortcuts</source>
-            <translation>快捷键</translation>
-        </message>
-        <message>
-            <source>About Wheelhouse</source>
-            <translation>关于 Wheelhouse</translation>
-        </message>
-        <message>
-            <source>Refresh</source>
-            <translation>刷新</translation>
-        </message>
-        <message>
-            <source>Inspector</source>
-            <translation>检查器</translation>
-        </message>
-        <message>
-            <source>Light or dark as the system</source>
-            <translation>明暗跟随系统</translation>
-        </message>
-        <message>
-            <source>Light</source>
-            <translation>浅色</translation>
-        </message>
-        <message>
-            <source>Dark</source>
-            <translation>深色</translation>
-        </message>
-        <message>
-            <source>High contrast</source>
-            <translation>高对比度</translation>
-        </message>
-        <message>
-            <source>Wheelhouse</source>
-            <translation>Wheelhouse</translation>
-        </message>
-        <message>
-            <source>Wheelhouse, window %1</source>
-            <translation>Wheelhouse，窗口 %1</translation>
-        </message>
-        <message>
-            <source>In a table</source>
-            <translation>在表格中</translation>
-        </message>
-        <message>
-            <source>Inspector on or off</source>
-            <translation>打开或关闭检查器</translation>
-        </message>
-        <message>
-            <source>Space</source>
-            <translation>空格</translation>
-        </message>
-        <message>
-            <source>Copy the selected rows</source>
-            <translation>复制所选行</translation>
-        </message>
-        <message>
-            <source>Select nothing</source>
-            <translation>取消选择</translation>
-        </message>
-        <message>
-            <source>This sheet</source>
-            <translation>此表</translation>
-        </message>
-        <message>
-            <source>Wheelhouse %1</source>
-            <translation>Wheelhouse %1</translation>
-        </message>
-        <message>
-            <source>A console for a fleet of payment devices and the platform behind it. Source under Apache-2.0; this program links Qt Charts and is GPL-3.0-or-later as a whole.</source>
-            <translation>支付设备群及其后端平台的控制台。源代码采用 Apache-2.0 许可；本程序链接 Qt Charts，整体为 GPL-3.0-or-later。</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>关闭</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::MessageView</name>
-        <message>
-            <source>Details</source>
-            <translation>详情</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::OverviewPage</name>
-        <message>
-            <source>Overview</source>
-            <translation>总览</translation>
-        </message>
-        <message>
-            <source>Nothing needs action</source>
-            <translation>没有需要处理的事项</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n thing(s) need action</source>
-            <translation>
-                <numerusform>%n 项需要处理</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1, worst first</source>
-            <translation>%1 项，最严重的在前</translation>
-        </message>
-        <message>
-            <source>No device, node, service or deployment asks for somebody.</source>
-            <translation>没有设备、节点、服务或部署需要处理。</translation>
-        </message>
-        <message>
-            <source>Nothing is being rolled out</source>
-            <translation>没有进行中的发布</translation>
-        </message>
-        <message>
-            <source>Deployments under way show here with what they wait for.</source>
-            <translation>进行中的部署及其等待的内容显示在这里。</translation>
-        </message>
-        <message>
-            <source>Nothing has changed yet</source>
-            <translation>尚无更改</translation>
-        </message>
-        <message>
-            <source>Deployments of all environments show here.</source>
-            <translation>所有环境的部署显示在这里。</translation>
-        </message>
-        <message>
-            <source>15 min</source>
-            <translation>15 分钟</translation>
-        </message>
-        <message>
-            <source>1 h</source>
-            <translation>1 小时</translation>
-        </message>
-        <message>
-            <source>6 h</source>
-            <translation>6 小时</translation>
-        </message>
-        <message>
-            <source>Needs action now</source>
-            <translation>立即处理</translation>
-        </message>
-        <message>
-            <source>Online share by product</source>
-            <translation>各产品在线率</translation>
-        </message>
-        <message>
-            <source>as seen by this console</source>
-            <translation>由本控制台统计</translation>
-        </message>
-        <message>
-            <source>Running now</source>
-            <translation>正在进行</translation>
-        </message>
-        <message>
-            <source>Clusters</source>
-            <translation>集群</translation>
-        </message>
-        <message>
-            <source>Latest changes</source>
-            <translation>最近更改</translation>
-        </message>
-        <message>
-            <source>all environments</source>
-            <translation>全部环境</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::Panel</name>
-        <message>
-            <source>loading</source>
-            <translation>加载中</translation>
-        </message>
-        <message>
-            <source>live</source>
-            <translation>存活</translation>
-        </message>
-        <message>
-            <source>%1 ago</source>
-            <translation>%1前</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::PresenceBar</name>
-        <message>
-            <source>now</source>
-            <translation>现在</translation>
-        </message>
-        <message>
-            <source>Online</source>
-            <translation>在线</translation>
-        </message>
-        <message>
-            <source>Offline</source>
-            <translation>离线</translation>
-        </message>
-        <message>
-            <source>Not seen</source>
-            <translation>未见</translation>
-        </message>
-        <message>
-            <source>%1 from %2 to %3</source>
-            <translation>%1，%2 至 %3</translation>
-        </message>
-        <message>
-            <source>%1 from %2 to %3: %4</source>
-            <translation>%1，%2 至 %3：%4</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::ProductionBand</name>
-        <message>
-            <source>Production</source>
-            <translation>生产环境</translation>
-        </message>
-        <message>
-            <source>PRODUCTION</source>
-            <translation>生产环境</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::RegisterDialog</name>
-        <message>
-            <source>Register device</source>
-            <translation>注册设备</translation>
-        </message>
-        <message>
-            <source>Password (token)</source>
-            <translation>密码（令牌）</translation>
-        </message>
-        <message>
-            <source>X.509 certificate</source>
-            <translation>X.509 证书</translation>
-        </message>
-        <message>
-            <source>Product</source>
-            <translation>产品</translation>
-        </message>
-        <message>
-            <source>Serial</source>
-            <translation>序列号</translation>
-        </message>
-        <message>
-            <source>1 to 64 letters, digits, dash, underscore or dot; as on its label.</source>
-            <translation>1 到 64 个字母、数字、连字符、下划线或点，与标签一致。</translation>
-        </message>
-        <message>
-            <source>Credential</source>
-            <translation>凭据</translation>
-        </message>
-        <message>
-            <source>A certificate is the stronger one; a password is for hardware that cannot do better.</source>
-            <translation>证书更安全；密码用于不支持证书的硬件。</translation>
-        </message>
-        <message>
-            <source>Model</source>
-            <translation>型号</translation>
-        </message>
-        <message>
-            <source>Site</source>
-            <translation>站点</translation>
-        </message>
-        <message>
-            <source>Such as sz-01.</source>
-            <translation>如 sz-01。</translation>
-        </message>
-        <message>
-            <source>Shop</source>
-            <translation>门店</translation>
-        </message>
-        <message>
-            <source>Labels</source>
-            <translation>标签</translation>
-        </message>
-        <message>
-            <source>Such as fleet=pilot ring=2.</source>
-            <translation>如 fleet=pilot ring=2。</translation>
-        </message>
-        <message>
-            <source>Register 1 device</source>
-            <translation>注册 1 台设备</translation>
-        </message>
-        <message>
-            <source>This is needed.</source>
-            <translation>必填。</translation>
-        </message>
-        <message>
-            <source>%1 is registered, and the broker accepts it. What it needs to connect is shown this once: save it now and bring it to the device.</source>
-            <translation>%1 已注册，消息服务已接受。连接信息只显示这一次：现在保存并写入设备。</translation>
-        </message>
-        <message>
-            <source>Broker</source>
-            <translation>接入点</translation>
-        </message>
-        <message>
-            <source>Client id</source>
-            <translation>客户端 ID</translation>
-        </message>
-        <message>
-            <source>User name</source>
-            <translation>用户名</translation>
-        </message>
-        <message>
-            <source>Password</source>
-            <translation>密码</translation>
-        </message>
-        <message>
-            <source>Topics below</source>
-            <translation>主题前缀</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>关闭</translation>
-        </message>
-        <message>
-            <source>Save connection files…</source>
-            <translation>保存连接文件…</translation>
-        </message>
-        <message>
-            <source>Folder for the connection files</source>
-            <translation>连接文件的文件夹</translation>
-        </message>
-        <message>
-            <source>Saved to %1</source>
-            <translation>已保存到 %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::RemoveClusterDialog</name>
-        <message>
-            <source>Remove %1</source>
-            <translation>移除 %1</translation>
-        </message>
-        <message>
-            <source>Only Wheelhouse forgets it. The cluster itself is not touched.</source>
-            <translation>仅从 Wheelhouse 移除，集群本身不受影响。</translation>
-        </message>
-        <message>
-            <source>The cluster and its credentials are forgotten here. Nothing in the cluster is touched, and it can be added again by its kubeconfig. Its applications cannot be deployed until then.</source>
-            <translation>此处将移除集群及其凭据。集群内不作任何改动，可用 kubeconfig 重新添加；在此之前其应用无法部署。</translation>
-        </message>
-        <message>
-            <source>Remove 1 cluster</source>
-            <translation>移除 1 个集群</translation>
-        </message>
-        <message>
-            <source>Type %1 to go on</source>
-            <translation>输入 %1 以继续</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::RequestDialog</name>
-        <message>
-            <source>New request</source>
-            <translation>新建申请</translation>
-        </message>
-        <message>
-            <source>%1, after review</source>
-            <translation>%1，审批后</translation>
-        </message>
-        <message>
-            <source>%1, at once</source>
-            <translation>%1，立即</translation>
-        </message>
-        <message>
-            <source>Application</source>
-            <translation>应用</translation>
-        </message>
-        <message>
-            <source>Environment</source>
-            <translation>环境</translation>
-        </message>
-        <message>
-            <source>Tag</source>
-            <translation>标签</translation>
-        </message>
-        <message>
-            <source>VERSION-ENVIRONMENT-BUILD, such as 1.4.3-test-319.</source>
-            <translation>版本-环境-构建号，如 1.4.3-test-319。</translation>
-        </message>
-        <message>
-            <source>Why</source>
-            <translation>原因</translation>
-        </message>
-        <message>
-            <source>What changes</source>
-            <translation>更改内容</translation>
-        </message>
-        <message>
-            <source>Checks</source>
-            <translation>检查</translation>
-        </message>
-        <message>
-            <source>A change here reaches what serves the shops.</source>
-            <translation>此处的更改会影响为门店服务的系统。</translation>
-        </message>
-        <message>
-            <source>Type %1 to go on</source>
-            <translation>输入 %1 以继续</translation>
-        </message>
-        <message>
-            <source>This application has no place there yet.</source>
-            <translation>该应用尚未绑定到此环境。</translation>
-        </message>
-        <message>
-            <source>Now runs %1.</source>
-            <translation>当前运行 %1。</translation>
-        </message>
-        <message>
-            <source>Show plan</source>
-            <translation>查看计划</translation>
-        </message>
-        <message>
-            <source>Ask for approval of %1</source>
-            <translation>申请批准 %1</translation>
-        </message>
-        <message>
-            <source>Deploy %1</source>
-            <translation>部署 %1</translation>
-        </message>
-        <message>
-            <source>%1 lines added, %2 removed, by the API server's dry run</source>
-            <translation>API 服务器试运行：新增 %1 行，删除 %2 行</translation>
-        </message>
-        <message>
-            <source>A check refuses this plan.</source>
-            <translation>有检查未通过，计划被拒绝。</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::SavedViews</name>
-        <message>
-            <source>Keep view</source>
-            <translation>保存视图</translation>
-        </message>
-        <message>
-            <source>Name of the view</source>
-            <translation>视图名称</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-        <message>
-            <source>Forget this view</source>
-            <translation>删除此视图</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::ScopeButton</name>
-        <message>
-            <source>All environments</source>
-            <translation>全部环境</translation>
-        </message>
-        <message>
-            <source>Production only</source>
-            <translation>仅生产环境</translation>
-        </message>
-        <message>
-            <source>No environment</source>
-            <translation>无环境</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n environment(s)</source>
-            <translation>
-                <numerusform>%n 个环境</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::ServiceInspector</name>
-        <message>
-            <source>Log of this pod</source>
-            <translation>此 Pod 的日志</translation>
-        </message>
-        <message>
-            <source>Pods %1</source>
-            <translation>Pod %1</translation>
-        </message>
-        <message>
-            <source>Pods</source>
-            <translation>Pod</translation>
-        </message>
-        <message>
-            <source>Not shown</source>
-            <translation>未显示</translation>
-        </message>
-        <message>
-            <source>Logs</source>
-            <translation>日志</translation>
-        </message>
-        <message>
-            <source>Log of the pod</source>
-            <translation>Pod 日志</translation>
-        </message>
-        <message>
-            <source>15 min</source>
-            <translation>15 分钟</translation>
-        </message>
-        <message>
-            <source>1 h</source>
-            <translation>1 小时</translation>
-        </message>
-        <message>
-            <source>6 h</source>
-            <translation>6 小时</translation>
-        </message>
-        <message>
-            <source>24 h</source>
-            <translation>24 小时</translation>
-        </message>
-        <message>
-            <source>What runs</source>
-            <translation>运行内容</translation>
-        </message>
-        <message>
-            <source>CPU</source>
-            <translation>CPU</translation>
-        </message>
-        <message>
-            <source>Memory</source>
-            <translation>内存</translation>
-        </message>
-        <message>
-            <source>Cluster</source>
-            <translation>集群</translation>
-        </message>
-        <message>
-            <source>Namespace</source>
-            <translation>命名空间</translation>
-        </message>
-        <message>
-            <source>Kind</source>
-            <translation>类型</translation>
-        </message>
-        <message>
-            <source>Image</source>
-            <translation>镜像</translation>
-        </message>
-        <message>
-            <source>Why</source>
-            <translation>原因</translation>
-        </message>
-        <message>
-            <source>Ready</source>
-            <translation>就绪</translation>
-        </message>
-        <message>
-            <source>Restarts</source>
-            <translation>重启</translation>
-        </message>
-        <message>
-            <source>Probes</source>
-            <translation>探针</translation>
-        </message>
-        <message>
-            <source>Helm release</source>
-            <translation>Helm 发布</translation>
-        </message>
-        <message>
-            <source>Summary</source>
-            <translation>概要</translation>
-        </message>
-        <message>
-            <source>Charts</source>
-            <translation>图表</translation>
-        </message>
-        <message>
-            <source>Events</source>
-            <translation>事件</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::ServicesPage</name>
-        <message>
-            <source>All workloads</source>
-            <translation>全部工作负载</translation>
-        </message>
-        <message>
-            <source>Not as desired</source>
-            <translation>未达期望</translation>
-        </message>
-        <message>
-            <source>Without probes</source>
-            <translation>无探针</translation>
-        </message>
-        <message>
-            <source>Logs of all pods</source>
-            <translation>所有 Pod 的日志</translation>
-        </message>
-        <message>
-            <source>Services</source>
-            <translation>服务</translation>
-        </message>
-        <message>
-            <source>&amp;Service</source>
-            <translation>服务(&amp;S)</translation>
-        </message>
-        <message>
-            <source>%1 services · %2 failed, %3 need care</source>
-            <translation>%1 个服务 · %2 个失败，%3 个需处理</translation>
-        </message>
-        <message>
-            <source>Logs</source>
-            <translation>日志</translation>
-        </message>
-        <message>
-            <source>Filter services…</source>
-            <translation>筛选服务…</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::SettingsPage</name>
-        <message>
-            <source>Settings</source>
-            <translation>设置</translation>
-        </message>
-        <message>
-            <source>Look and language</source>
-            <translation>外观与语言</translation>
-        </message>
-        <message>
-            <source>Connection</source>
-            <translation>连接</translation>
-        </message>
-        <message>
-            <source>Try now</source>
-            <translation>立即重试</translation>
-        </message>
-        <message>
-            <source>Theme</source>
-            <translation>主题</translation>
-        </message>
-        <message>
-            <source>Language</source>
-            <translation>语言</translation>
-        </message>
-        <message>
-            <source>As the system</source>
-            <translation>跟随系统</translation>
-        </message>
-        <message>
-            <source>Light</source>
-            <translation>浅色</translation>
-        </message>
-        <message>
-            <source>Dark</source>
-            <translation>深色</translation>
-        </message>
-        <message>
-            <source>High contrast</source>
-            <translation>高对比度</translation>
-        </message>
-        <message>
-            <source>State</source>
-            <translation>状态</translation>
-        </message>
-        <message>
-            <source>Cause</source>
-            <translation>原因</translation>
-        </message>
-        <message>
-            <source>Server</source>
-            <translation>服务器</translation>
-        </message>
-        <message>
-            <source>Version</source>
-            <translation>版本</translation>
-        </message>
-        <message>
-            <source>Account</source>
-            <translation>账号</translation>
-        </message>
-        <message>
-            <source>Role</source>
-            <translation>角色</translation>
-        </message>
-        <message>
-            <source>Data from</source>
-            <translation>数据时间</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::ShortcutSheet</name>
-        <message>
-            <source>Shortcuts</source>
-            <translation>快捷键</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::SpecField</name>
-        <message>
-            <source>This is needed.</source>
-            <translation>必填。</translation>
-        </message>
-        <message>
-            <source>This must be a number.</source>
-            <translation>必须是数字。</translation>
-        </message>
-        <message>
-            <source>This must be a whole number.</source>
-            <translation>必须是整数。</translation>
-        </message>
-        <message>
-            <source>From %1 to %2.</source>
-            <translation>%1 到 %2。</translation>
-        </message>
-        <message>
-            <source>At least %1.</source>
-            <translation>至少 %1。</translation>
-        </message>
-        <message>
-            <source>At most %1.</source>
-            <translation>至多 %1。</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::StateStrip</name>
-        <message>
-            <source>Try now</source>
-            <translation>立即重试</translation>
-        </message>
-        <message>
-            <source>From %1.</source>
-            <translation>数据截至 %1。</translation>
-        </message>
-        <message>
-            <source>From %1. Next try in %2 s.</source>
-            <translation>数据截至 %1，%2 秒后重试。</translation>
-        </message>
-        <message>
-            <source>Next try in %1 s.</source>
-            <translation>%1 秒后重试。</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::StatusLine</name>
-        <message>
-            <source>%1 MB · %2 streams · %3 msg/s · %4 folded</source>
-            <translation>%1 MB · %2 条流 · %3 条/秒 · 合并 %4</translation>
-        </message>
-        <message>
-            <source>What the console itself costs: memory, open streams, messages per second, and changes that were overtaken by newer ones.</source>
-            <translation>控制台自身的开销：内存、打开的流、每秒消息数，以及被更新的更改合并掉的数量。</translation>
-        </message>
-    </context>
-    <context>
-        <name>wheelhouse::widgets::TimeChart</name>
-        <message>
-            <source>Follow now</source>
-            <translation>跟随当前</translation>
-        </message>
-        <message>
-            <source>Save as picture or CSV…</source>
-            <translation>保存为图片或 CSV…</translation>
-        </message>
-        <message>
-            <source>Save chart</source>
-            <translation>保存图表</translation>
-        </message>
-    </context>
+<context>
+    <name></name>
+    <message>
+        <source>passed</source>
+        <translation>通过</translation>
+    </message>
+    <message>
+        <source>look at</source>
+        <translation>需查看</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Word</source>
+        <translation>意见</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>已驳回</translation>
+    </message>
+    <message>
+        <source>For an earlier plan</source>
+        <translation>针对旧计划</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>已批准</translation>
+    </message>
+    <message>
+        <source>Approver</source>
+        <translation>审批人</translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>经过</translation>
+    </message>
+</context>
+<context>
+    <name>ClustersModel</name>
+    <message>
+        <source>%1 / %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceDetail</name>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>已发送</translation>
+    </message>
+    <message>
+        <source>Acknowledged</source>
+        <translation>已确认</translation>
+    </message>
+    <message>
+        <source>Done, %1</source>
+        <translation>完成，%1</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>无应答</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>pending</source>
+        <translation>待应用</translation>
+    </message>
+    <message>
+        <source>Property</source>
+        <translation>属性</translation>
+    </message>
+    <message>
+        <source>Desired</source>
+        <translation>期望</translation>
+    </message>
+    <message>
+        <source>Reported</source>
+        <translation>上报</translation>
+    </message>
+    <message>
+        <source>Presence</source>
+        <translation>在线记录</translation>
+    </message>
+    <message>
+        <source>Online</source>
+        <translation>在线</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>离线</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>应答</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>操作人</translation>
+    </message>
+</context>
+<context>
+    <name>Devices</name>
+    <message>
+        <source>Disabled</source>
+        <translation>已停用</translation>
+    </message>
+    <message>
+        <source>Retired</source>
+        <translation>已报废</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>离线</translation>
+    </message>
+    <message>
+        <source>Never seen</source>
+        <translation>从未上线</translation>
+    </message>
+    <message>
+        <source>Updating</source>
+        <translation>升级中</translation>
+    </message>
+    <message>
+        <source>Online</source>
+        <translation>在线</translation>
+    </message>
+    <message>
+        <source>It said good-bye</source>
+        <translation>主动断开</translation>
+    </message>
+    <message>
+        <source>Keep-alive timeout</source>
+        <translation>心跳超时</translation>
+    </message>
+    <message>
+        <source>Connection lost</source>
+        <translation>连接中断</translation>
+    </message>
+    <message>
+        <source>Another client took its identity</source>
+        <translation>身份被其他客户端占用</translation>
+    </message>
+    <message>
+        <source>It was disabled</source>
+        <translation>已被停用</translation>
+    </message>
+    <message>
+        <source>It broke the protocol</source>
+        <translation>违反协议</translation>
+    </message>
+    <message>
+        <source>The broker went away</source>
+        <translation>消息服务中断</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>证书</translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
+    <message>
+        <source>The sign-in has ended, or the token is not known to the server.</source>
+        <translation>登录已失效，或服务器不认识该令牌。</translation>
+    </message>
+    <message>
+        <source>The server did not answer in time.</source>
+        <translation>服务器未在时限内响应。</translation>
+    </message>
+    <message>
+        <source>It was cancelled.</source>
+        <translation>已取消。</translation>
+    </message>
+    <message>
+        <source>This server is older than the console and cannot do this.</source>
+        <translation>服务器版本低于控制台，不支持此操作。</translation>
+    </message>
+    <message>
+        <source>The server gave no reason.</source>
+        <translation>服务器未说明原因。</translation>
+    </message>
+</context>
+<context>
+    <name>Feed</name>
+    <message>
+        <source>This could not be read.</source>
+        <translation>无法读取。</translation>
+    </message>
+    <message>
+        <source>Sign in again; nothing is lost.</source>
+        <translation>重新登录即可，不会丢失数据。</translation>
+    </message>
+    <message>
+        <source>Sign in again…</source>
+        <translation>重新登录…</translation>
+    </message>
+    <message>
+        <source>It is tried again at %1.</source>
+        <translation>将于 %1 重试。</translation>
+    </message>
+    <message>
+        <source>Try it again; if it stays so, look at the details.</source>
+        <translation>可重试；若仍失败，查看详情。</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>立即重试</translation>
+    </message>
+    <message>
+        <source>From %1. It is being read again.</source>
+        <translation>数据截至 %1，正在重新读取。</translation>
+    </message>
+    <message>
+        <source>It is being read.</source>
+        <translation>正在读取。</translation>
+    </message>
+    <message>
+        <source>Reading from the server</source>
+        <translation>正在从服务器读取</translation>
+    </message>
+    <message>
+        <source>From %1.</source>
+        <translation>数据截至 %1。</translation>
+    </message>
+    <message>
+        <source>This is not up to date.</source>
+        <translation>数据不是最新。</translation>
+    </message>
+</context>
+<context>
+    <name>FileSaving</name>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>%1 is not a file.</source>
+        <translation>%1 不是文件。</translation>
+    </message>
+    <message>
+        <source>The file is larger than %1 KB.</source>
+        <translation>文件大于 %1 KB。</translation>
+    </message>
+</context>
+<context>
+    <name>Overview</name>
+    <message>
+        <source>Critical</source>
+        <translation>严重</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>高</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>中</translation>
+    </message>
+    <message>
+        <source>Waits</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>级别</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>事项</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Affects</source>
+        <translation>影响</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>持续</translation>
+    </message>
+    <message>
+        <source>devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>The broker is not connected</source>
+        <translation>消息服务未连接</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 are off line</source>
+        <translation>%1：%3 台中 %2 台离线</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n device(s)</source>
+        <translation>
+            <numerusform>%n 台设备</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2 need care</source>
+        <translation>%1：%2 台需处理</translation>
+    </message>
+    <message>
+        <source>Cluster %1 refuses our credentials</source>
+        <translation>集群 %1 拒绝了凭据</translation>
+    </message>
+    <message>
+        <source>Cluster %1 is not reached</source>
+        <translation>无法连接集群 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n node(s)</source>
+        <translation>
+            <numerusform>%n 个节点</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Node %1: %2</source>
+        <translation>节点 %1：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s)</source>
+        <translation>
+            <numerusform>%n 个 Pod</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n pod(s)</source>
+        <translation>
+            <numerusform>%n 个 Pod 中的 %1 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Deployment %1 of %2 failed</source>
+        <translation>%2 的部署 %1 失败</translation>
+    </message>
+    <message>
+        <source>Deployment %1 of %2 waits for approval</source>
+        <translation>%2 的部署 %1 等待审批</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>操作人</translation>
+    </message>
+    <message>
+        <source>%1 to %2: %3</source>
+        <translation>%1 到 %2：%3</translation>
+    </message>
+</context>
+<context>
+    <name>QFileDialog</name>
+    <message>
+        <source>Save rows</source>
+        <translation>保存数据</translation>
+    </message>
+</context>
+<context>
+    <name>Values</name>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分钟</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 小时</translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <translation>%1 天</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 cores</source>
+        <translation>%1 核</translation>
+    </message>
+</context>
+<context>
+    <name>WorkloadsModel</name>
+    <message>
+        <source>%1, no limit set</source>
+        <translation>%1，未设上限</translation>
+    </message>
+    <message>
+        <source>%1 of a limit of %2</source>
+        <translation>%1，上限 %2</translation>
+    </message>
+</context>
+<context>
+    <name>care</name>
+    <message>
+        <source>Paper out</source>
+        <translation>缺纸</translation>
+    </message>
+    <message>
+        <source>Cover open</source>
+        <translation>盖子未合</translation>
+    </message>
+    <message>
+        <source>Cutter jammed</source>
+        <translation>切刀卡住</translation>
+    </message>
+    <message>
+        <source>Head hot</source>
+        <translation>打印头过热</translation>
+    </message>
+    <message>
+        <source>Queue stuck</source>
+        <translation>队列卡住</translation>
+    </message>
+    <message>
+        <source>Paper low</source>
+        <translation>纸将尽</translation>
+    </message>
+    <message>
+        <source>Weak signal</source>
+        <translation>信号弱</translation>
+    </message>
+    <message>
+        <source>No sound</source>
+        <translation>无声音</translation>
+    </message>
+    <message>
+        <source>Muted</source>
+        <translation>已静音</translation>
+    </message>
+    <message>
+        <source>Volume off</source>
+        <translation>音量为零</translation>
+    </message>
+    <message>
+        <source>SIM out of data</source>
+        <translation>SIM 流量用尽</translation>
+    </message>
+    <message>
+        <source>Battery low</source>
+        <translation>电量低</translation>
+    </message>
+    <message>
+        <source>Camera failed</source>
+        <translation>摄像头故障</translation>
+    </message>
+    <message>
+        <source>Camera blocked</source>
+        <translation>摄像头被遮挡</translation>
+    </message>
+    <message>
+        <source>Clock wrong</source>
+        <translation>时钟不准</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::ApplicationsModel</name>
+    <message>
+        <source>not deployed</source>
+        <translation>未部署</translation>
+    </message>
+    <message>
+        <source>not seen</source>
+        <translation>未见</translation>
+    </message>
+    <message>
+        <source>This application has no place in this environment yet.</source>
+        <translation>该应用尚未绑定到此环境。</translation>
+    </message>
+    <message>
+        <source>%1 runs, but %2 was deployed last: somebody changed it by hand.</source>
+        <translation>正在运行 %1，但最近部署的是 %2：有人手动修改过。</translation>
+    </message>
+    <message>
+        <source>Deployment %1 is under way.</source>
+        <translation>部署 %1 正在进行。</translation>
+    </message>
+    <message>
+        <source>%1 runs since %2.</source>
+        <translation>%1 自 %2 起运行。</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>从未</translation>
+    </message>
+    <message>
+        <source>deployment %1 open</source>
+        <translation>部署 %1 进行中</translation>
+    </message>
+    <message>
+        <source>by hand</source>
+        <translation>手动修改</translation>
+    </message>
+    <message>
+        <source>same</source>
+        <translation>一致</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n build(s)</source>
+        <translation>
+            <numerusform>%n 个构建</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>differs</source>
+        <translation>不同</translation>
+    </message>
+    <message>
+        <source>Application</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>%1 behind %2</source>
+        <translation>%1 落后 %2</translation>
+    </message>
+    <message>
+        <source>No application is defined yet</source>
+        <translation>尚未定义应用</translation>
+    </message>
+    <message>
+        <source>An application binds a workload of a cluster to an environment; then it can be deployed.</source>
+        <translation>应用把集群中的工作负载绑定到环境，之后即可部署。</translation>
+    </message>
+    <message>
+        <source>New application…</source>
+        <translation>新建应用…</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::ClusterActions</name>
+    <message>
+        <source>Check cluster %1</source>
+        <translation>检查集群 %1</translation>
+    </message>
+    <message>
+        <source>Add cluster %1</source>
+        <translation>添加集群 %1</translation>
+    </message>
+    <message>
+        <source>%1 answers; it runs Kubernetes %2.</source>
+        <translation>%1 有响应，运行 Kubernetes %2。</translation>
+    </message>
+    <message>
+        <source>%1 is connected; it runs Kubernetes %2.</source>
+        <translation>%1 已连接，运行 Kubernetes %2。</translation>
+    </message>
+    <message>
+        <source>Remove cluster %1</source>
+        <translation>移除集群 %1</translation>
+    </message>
+    <message>
+        <source>%1 is forgotten, with its credentials; nothing in it was touched.</source>
+        <translation>已移除 %1 及其凭据，集群内未作任何改动。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::ClustersModel</name>
+    <message>
+        <source>Connecting</source>
+        <translation>连接中</translation>
+    </message>
+    <message>
+        <source>Stale</source>
+        <translation>数据过期</translation>
+    </message>
+    <message>
+        <source>Not reached</source>
+        <translation>无法连接</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n node(s) not ready</source>
+        <translation>
+            <numerusform>%n 个节点未就绪</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n service(s) not ready</source>
+        <translation>
+            <numerusform>%n 个服务未就绪</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>Env</source>
+        <translation>环境</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>节点</translation>
+    </message>
+    <message>
+        <source>Memory requested</source>
+        <translation>内存请求</translation>
+    </message>
+    <message>
+        <source>API, ms</source>
+        <translation>API 毫秒</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Services</source>
+        <translation>服务</translation>
+    </message>
+    <message>
+        <source>Pods</source>
+        <translation>Pod</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>Data from</source>
+        <translation>数据时间</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>No cluster is connected yet</source>
+        <translation>尚未连接集群</translation>
+    </message>
+    <message>
+        <source>Add one by its kubeconfig.</source>
+        <translation>可用 kubeconfig 添加。</translation>
+    </message>
+    <message>
+        <source>Add cluster…</source>
+        <translation>添加集群…</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::ConnectionModel</name>
+    <message>
+        <source>Connecting…</source>
+        <translation>连接中…</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>Stale %1</source>
+        <translation>过期 %1</translation>
+    </message>
+    <message>
+        <source>Not reached</source>
+        <translation>无法连接</translation>
+    </message>
+    <message>
+        <source>Paused: needs sign-in</source>
+        <translation>已暂停：需要登录</translation>
+    </message>
+    <message>
+        <source>%1 · %2 s</source>
+        <translation>%1 · %2 秒</translation>
+    </message>
+    <message>
+        <source>%1 · retry in %2</source>
+        <translation>%1 · %2后重试</translation>
+    </message>
+    <message>
+        <source>Viewer</source>
+        <translation>查看者</translation>
+    </message>
+    <message>
+        <source>Support</source>
+        <translation>客服</translation>
+    </message>
+    <message>
+        <source>Operator</source>
+        <translation>运维</translation>
+    </message>
+    <message>
+        <source>Approver</source>
+        <translation>审批人</translation>
+    </message>
+    <message>
+        <source>Administrator</source>
+        <translation>管理员</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::DeploymentActions</name>
+    <message>
+        <source>Plan %1 to %2</source>
+        <translation>计划 %1 到 %2</translation>
+    </message>
+    <message>
+        <source>%1 cannot go to %2 as it is: see the checks.</source>
+        <translation>%1 目前不能部署到 %2，见检查结果。</translation>
+    </message>
+    <message>
+        <source>%1 can go to %2.</source>
+        <translation>%1 可以部署到 %2。</translation>
+    </message>
+    <message>
+        <source>Deploy %1 %2 to %3</source>
+        <translation>部署 %1 %2 到 %3</translation>
+    </message>
+    <message>
+        <source>Deployment %1 waits for approval.</source>
+        <translation>部署 %1 等待审批。</translation>
+    </message>
+    <message>
+        <source>Deployment %1 of %2 to %3 has begun.</source>
+        <translation>部署 %1 已开始：%2 到 %3。</translation>
+    </message>
+    <message>
+        <source>Approve deployment %1</source>
+        <translation>批准部署 %1</translation>
+    </message>
+    <message>
+        <source>Deployment %1 is approved; it waits for another approval.</source>
+        <translation>部署 %1 已批准，还需另一人审批。</translation>
+    </message>
+    <message>
+        <source>Deployment %1 is approved; its rollout begins.</source>
+        <translation>部署 %1 已批准，开始发布。</translation>
+    </message>
+    <message>
+        <source>Reject deployment %1</source>
+        <translation>驳回部署 %1</translation>
+    </message>
+    <message>
+        <source>Deployment %1 is rejected; nothing was changed.</source>
+        <translation>部署 %1 已驳回，未作任何改动。</translation>
+    </message>
+    <message>
+        <source>Cancel deployment %1</source>
+        <translation>取消部署 %1</translation>
+    </message>
+    <message>
+        <source>Deployment %1 is cancelled.</source>
+        <translation>部署 %1 已取消。</translation>
+    </message>
+    <message>
+        <source>Undo deployment %1</source>
+        <translation>撤销部署 %1</translation>
+    </message>
+    <message>
+        <source>Deployment %1 brings %2 back.</source>
+        <translation>部署 %1 正在恢复 %2。</translation>
+    </message>
+    <message>
+        <source>Create application %1</source>
+        <translation>新建应用 %1</translation>
+    </message>
+    <message>
+        <source>%1 can be deployed now.</source>
+        <translation>%1 现在可以部署。</translation>
+    </message>
+    <message>
+        <source>Bind %1 in %2</source>
+        <translation>在 %2 中绑定 %1</translation>
+    </message>
+    <message>
+        <source>%1 can be deployed to %2 now.</source>
+        <translation>%1 现在可以部署到 %2。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::DeploymentDetail</name>
+    <message>
+        <source>Not known yet</source>
+        <translation>尚不清楚</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>计划</translation>
+    </message>
+    <message>
+        <source>It does not wait for an approval.</source>
+        <translation>无需审批。</translation>
+    </message>
+    <message>
+        <source>Approving needs the role of an approver.</source>
+        <translation>批准需要审批人角色。</translation>
+    </message>
+    <message>
+        <source>%1 asked for it and cannot approve it.</source>
+        <translation>%1 是申请人，不能自行批准。</translation>
+    </message>
+    <message>
+        <source>You have approved it already.</source>
+        <translation>你已经批准过。</translation>
+    </message>
+    <message>
+        <source>Rejecting needs the role of an approver.</source>
+        <translation>驳回需要审批人角色。</translation>
+    </message>
+    <message>
+        <source>It has ended.</source>
+        <translation>已结束。</translation>
+    </message>
+    <message>
+        <source>Cancelling needs the role of an operator.</source>
+        <translation>取消需要运维角色。</translation>
+    </message>
+    <message>
+        <source>It has not ended yet; cancel it first.</source>
+        <translation>尚未结束，先取消。</translation>
+    </message>
+    <message>
+        <source>There is nothing to undo.</source>
+        <translation>没有可撤销的内容。</translation>
+    </message>
+    <message>
+        <source>Undoing needs the role of an operator.</source>
+        <translation>撤销需要运维角色。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::DeploymentsModel</name>
+    <message>
+        <source>%1 to %2, undoing</source>
+        <translation>%1 到 %2，撤销中</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 到 %2</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>事项</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Env</source>
+        <translation>环境</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>操作人</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>耗时</translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Planning</source>
+        <translation>计划中</translation>
+    </message>
+    <message>
+        <source>Approvals %1 of %2</source>
+        <translation>已获 %1 / %2 个批准</translation>
+    </message>
+    <message>
+        <source>Rolling out</source>
+        <translation>发布中</translation>
+    </message>
+    <message>
+        <source>Verified</source>
+        <translation>已验证</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>已驳回</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>Undone</source>
+        <translation>已撤销</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Nothing was deployed yet</source>
+        <translation>尚无部署</translation>
+    </message>
+    <message>
+        <source>A request says which version goes where; production waits for approval.</source>
+        <translation>申请说明哪个版本部署到哪里；生产环境需审批。</translation>
+    </message>
+    <message>
+        <source>New request…</source>
+        <translation>新建申请…</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::DeviceActions</name>
+    <message>
+        <source>Check %1</source>
+        <translation>检查 %1</translation>
+    </message>
+    <message>
+        <source>Register %1</source>
+        <translation>注册 %1</translation>
+    </message>
+    <message>
+        <source>%1 can be registered.</source>
+        <translation>%1 可以注册。</translation>
+    </message>
+    <message>
+        <source>%1 is registered. Its credential is shown this once.</source>
+        <translation>%1 已注册，凭据只显示这一次。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1 waits for %2, which is off line.</source>
+        <translation>%2 离线，%1 等待其上线。</translation>
+    </message>
+    <message>
+        <source>%1 is sent to %2.</source>
+        <translation>%1 已发送到 %2。</translation>
+    </message>
+    <message>
+        <source>Disable %1</source>
+        <translation>停用 %1</translation>
+    </message>
+    <message>
+        <source>%1 is disabled; the broker refuses it.</source>
+        <translation>%1 已停用，消息服务将拒绝它。</translation>
+    </message>
+    <message>
+        <source>Enable %1</source>
+        <translation>启用 %1</translation>
+    </message>
+    <message>
+        <source>%1 is enabled and may connect.</source>
+        <translation>%1 已启用，可以连接。</translation>
+    </message>
+    <message>
+        <source>Retire %1</source>
+        <translation>报废 %1</translation>
+    </message>
+    <message>
+        <source>%1 is retired; its identity is never used again.</source>
+        <translation>%1 已报废，其身份不再使用。</translation>
+    </message>
+    <message>
+        <source>Change %1</source>
+        <translation>修改 %1</translation>
+    </message>
+    <message>
+        <source>%1 is changed.</source>
+        <translation>%1 已修改。</translation>
+    </message>
+    <message>
+        <source>Create product %1</source>
+        <translation>创建产品 %1</translation>
+    </message>
+    <message>
+        <source>%1 is a product now.</source>
+        <translation>%1 现在是产品了。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::DeviceDetail</name>
+    <message>
+        <source>Not known yet</source>
+        <translation>尚不清楚</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>This device is not registered any more.</source>
+        <translation>该设备已不在注册表中。</translation>
+    </message>
+    <message>
+        <source>It was retired, or it never was; the table shows what there is.</source>
+        <translation>它已报废或从未存在；表格中是现有设备。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::DevicesModel</name>
+    <message>
+        <source>%1 since %2</source>
+        <translation>%1，自 %2</translation>
+    </message>
+    <message>
+        <source>%1 since %2. %3.</source>
+        <translation>%1，自 %2。%3。</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Serial</source>
+        <translation>序列号</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>型号</translation>
+    </message>
+    <message>
+        <source>Shop</source>
+        <translation>门店</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>站点</translation>
+    </message>
+    <message>
+        <source>Firmware</source>
+        <translation>固件</translation>
+    </message>
+    <message>
+        <source>Signal, dBm</source>
+        <translation>信号 dBm</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>最后上报</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>产品</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>起始</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Registered</source>
+        <translation>注册时间</translation>
+    </message>
+    <message>
+        <source>Credential</source>
+        <translation>凭据</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>No device is registered yet</source>
+        <translation>尚未注册设备</translation>
+    </message>
+    <message>
+        <source>Register one; it comes on line as soon as it connects with its credential.</source>
+        <translation>注册一台设备，凭据连接后即上线。</translation>
+    </message>
+    <message>
+        <source>Register…</source>
+        <translation>注册…</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::KubernetesEventsModel</name>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>次数</translation>
+    </message>
+    <message>
+        <source>Last</source>
+        <translation>最近</translation>
+    </message>
+    <message>
+        <source>First</source>
+        <translation>最早</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>命名空间</translation>
+    </message>
+    <message>
+        <source>Reported by</source>
+        <translation>上报者</translation>
+    </message>
+    <message>
+        <source>No events</source>
+        <translation>没有事件</translation>
+    </message>
+    <message>
+        <source>Kubernetes forgets its events after about an hour.</source>
+        <translation>Kubernetes 约一小时后丢弃事件。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::LogCollector</name>
+    <message>
+        <source>The log of %1 is not read: %2 pods are read already.</source>
+        <translation>未读取 %1 的日志：已在读取 %2 个 Pod。</translation>
+    </message>
+    <message>
+        <source>Pod %1 began</source>
+        <translation>Pod %1 启动</translation>
+    </message>
+    <message>
+        <source>Pod %1 ended</source>
+        <translation>Pod %1 结束</translation>
+    </message>
+    <message>
+        <source>The log of %1 ended</source>
+        <translation>%1 的日志已结束</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>立即重试</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::MetricSeriesModel</name>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>used</source>
+        <translation>已用</translation>
+    </message>
+    <message>
+        <source>limit</source>
+        <translation>上限</translation>
+    </message>
+    <message>
+        <source>requested</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>Nothing was measured in this time</source>
+        <translation>此时段没有数据</translation>
+    </message>
+    <message>
+        <source>A longer range may hold something, or Prometheus does not scrape this yet.</source>
+        <translation>可延长时间范围，或 Prometheus 尚未采集。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::NodesModel</name>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>节点</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>CPU requested</source>
+        <translation>CPU 请求</translation>
+    </message>
+    <message>
+        <source>%1 of %2 are requested</source>
+        <translation>已请求 %1 / %2</translation>
+    </message>
+    <message>
+        <source>Memory requested</source>
+        <translation>内存请求</translation>
+    </message>
+    <message>
+        <source>Pods</source>
+        <translation>Pod</translation>
+    </message>
+    <message>
+        <source>Kubelet</source>
+        <translation>Kubelet</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>时长</translation>
+    </message>
+    <message>
+        <source>Roles</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>Zone</source>
+        <translation>可用区</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>Cordoned</source>
+        <translation>已停止调度</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>启动中</translation>
+    </message>
+    <message>
+        <source>Not ready</source>
+        <translation>未就绪</translation>
+    </message>
+    <message>
+        <source>Needs care</source>
+        <translation>需处理</translation>
+    </message>
+    <message>
+        <source>Memory pressure</source>
+        <translation>内存压力</translation>
+    </message>
+    <message>
+        <source>Disk pressure</source>
+        <translation>磁盘压力</translation>
+    </message>
+    <message>
+        <source>No cluster is connected yet</source>
+        <translation>尚未连接集群</translation>
+    </message>
+    <message>
+        <source>Add one by its kubeconfig.</source>
+        <translation>可用 kubeconfig 添加。</translation>
+    </message>
+    <message>
+        <source>Add cluster…</source>
+        <translation>添加集群…</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::OperationsModel</name>
+    <message>
+        <source>Running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>事项</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>耗时</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>Nothing was done yet</source>
+        <translation>尚无操作</translation>
+    </message>
+    <message>
+        <source>What you change is listed here with its result, and goes on when you close the window.</source>
+        <translation>所做的更改及结果列在这里，关闭窗口后继续进行。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::OverviewModel</name>
+    <message>
+        <source>Online share by product</source>
+        <translation>各产品在线率</translation>
+    </message>
+    <message>
+        <source>Devices online</source>
+        <translation>在线设备</translation>
+    </message>
+    <message>
+        <source>none registered</source>
+        <translation>未注册</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Clusters live</source>
+        <translation>实时集群</translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <translation>共 %1</translation>
+    </message>
+    <message>
+        <source>Nodes ready</source>
+        <translation>就绪节点</translation>
+    </message>
+    <message>
+        <source>Services healthy</source>
+        <translation>健康服务</translation>
+    </message>
+    <message>
+        <source>Deployments running</source>
+        <translation>进行中的部署</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n wait(s) for approval</source>
+        <translation>
+            <numerusform>%n 个等待审批</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>none waits</source>
+        <translation>无等待</translation>
+    </message>
+    <message>
+        <source>Messages from devices</source>
+        <translation>设备消息</translation>
+    </message>
+    <message>
+        <source>since the start</source>
+        <translation>启动以来</translation>
+    </message>
+    <message>
+        <source>broker not connected</source>
+        <translation>消息服务未连接</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s) need action now</source>
+        <translation>
+            <numerusform>%n 个问题需立即处理</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) to look at</source>
+        <translation>
+            <numerusform>%n 项需查看</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All is well</source>
+        <translation>一切正常</translation>
+    </message>
+    <message>
+        <source>%1 → %2</source>
+        <translation>%1 → %2</translation>
+    </message>
+    <message>
+        <source>waits: %1</source>
+        <translation>等待：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n pod(s)</source>
+        <translation>
+            <numerusform>%n 个 Pod 中的 %1 个</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::PodsModel</name>
+    <message>
+        <source>Ending</source>
+        <translation>结束中</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Pod</source>
+        <translation>Pod</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>%1 / %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Restarts</source>
+        <translation>重启</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>节点</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>时长</translation>
+    </message>
+    <message>
+        <source>Workload</source>
+        <translation>工作负载</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>命名空间</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>No pod runs here</source>
+        <translation>没有运行的 Pod</translation>
+    </message>
+    <message>
+        <source>It is scaled to zero, or its pods could not be made: look at its events.</source>
+        <translation>副本数为零，或无法创建 Pod：查看事件。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::ProductsModel</name>
+    <message>
+        <source>%1 offline</source>
+        <translation>%1 台离线</translation>
+    </message>
+    <message>
+        <source>%1 need care</source>
+        <translation>%1 台需处理</translation>
+    </message>
+    <message>
+        <source>All online</source>
+        <translation>全部在线</translation>
+    </message>
+    <message>
+        <source>Not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>产品</translation>
+    </message>
+    <message>
+        <source>Registered</source>
+        <translation>注册时间</translation>
+    </message>
+    <message>
+        <source>Online</source>
+        <translation>在线</translation>
+    </message>
+    <message>
+        <source>Online, %</source>
+        <translation>在线率 %</translation>
+    </message>
+    <message>
+        <source>Need care</source>
+        <translation>需处理</translation>
+    </message>
+    <message>
+        <source>Never seen</source>
+        <translation>从未上线</translation>
+    </message>
+    <message>
+        <source>No product is defined yet</source>
+        <translation>尚未定义产品</translation>
+    </message>
+    <message>
+        <source>An administrator creates one from a template: whctl product create printer --template printer</source>
+        <translation>管理员可用模板创建：whctl product create printer --template printer</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::Session</name>
+    <message>
+        <source>No line yet</source>
+        <translation>尚无日志</translation>
+    </message>
+    <message>
+        <source>Lines appear here as the pods write them.</source>
+        <translation>Pod 写出的日志会显示在这里。</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::TableModel</name>
+    <message>
+        <source>Nothing is here yet</source>
+        <translation>暂无内容</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>没有符合条件的内容</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n condition(s) are set.</source>
+        <translation>
+            <numerusform>当前有 %n 个条件。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Clear filter</source>
+        <translation>清除条件</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::WorkloadsModel</name>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>Needs care</source>
+        <translation>需处理</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Rolling out</source>
+        <translation>发布中</translation>
+    </message>
+    <message>
+        <source>Scaled to zero</source>
+        <translation>副本数为零</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>none set</source>
+        <translation>未设置</translation>
+    </message>
+    <message>
+        <source>startup</source>
+        <translation>启动</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>live</source>
+        <translation>存活</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Workload</source>
+        <translation>工作负载</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>%1 / %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Restarts</source>
+        <translation>重启</translation>
+    </message>
+    <message>
+        <source>Probes</source>
+        <translation>探针</translation>
+    </message>
+    <message>
+        <source>CPU of limit</source>
+        <translation>CPU 占上限</translation>
+    </message>
+    <message>
+        <source>Memory of limit</source>
+        <translation>内存占上限</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>时长</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>命名空间</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>CI</source>
+        <translation>CI</translation>
+    </message>
+    <message>
+        <source>Helm release</source>
+        <translation>Helm 发布</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>No service runs here</source>
+        <translation>没有运行的服务</translation>
+    </message>
+    <message>
+        <source>Add a cluster by its kubeconfig; its services appear by themselves.</source>
+        <translation>用 kubeconfig 添加集群，服务会自动显示。</translation>
+    </message>
+    <message>
+        <source>Add cluster…</source>
+        <translation>添加集群…</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::AddClusterDialog</name>
+    <message>
+        <source>Add cluster</source>
+        <translation>添加集群</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>mixed</source>
+        <translation>混合</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Lower-case letters, digits and dashes, such as tke-prod-sz.</source>
+        <translation>小写字母、数字和连字符，如 tke-prod-sz。</translation>
+    </message>
+    <message>
+        <source>Kubeconfig</source>
+        <translation>Kubeconfig</translation>
+    </message>
+    <message>
+        <source>Whole, as from kubectl config view --flatten --raw. The server keeps it sealed.</source>
+        <translation>完整内容，可由 kubectl config view --flatten --raw 得到。服务器加密保存。</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>Its current one when empty.</source>
+        <translation>为空时使用当前上下文。</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>环境</translation>
+    </message>
+    <message>
+        <source>Prometheus</source>
+        <translation>Prometheus</translation>
+    </message>
+    <message>
+        <source>Address of the one it already has; may be empty.</source>
+        <translation>现有 Prometheus 的地址，可为空。</translation>
+    </message>
+    <message>
+        <source>Add 1 cluster</source>
+        <translation>添加 1 个集群</translation>
+    </message>
+    <message>
+        <source>This is needed.</source>
+        <translation>必填。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ApplicationDialog</name>
+    <message>
+        <source>New application</source>
+        <translation>新建应用</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>A new one, or one that exists to bind it in another environment.</source>
+        <translation>新名称，或已有应用以绑定到另一环境。</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>环境</translation>
+    </message>
+    <message>
+        <source>Workload</source>
+        <translation>工作负载</translation>
+    </message>
+    <message>
+        <source>Its image is what a deployment sets.</source>
+        <translation>部署时设置的是它的镜像。</translation>
+    </message>
+    <message>
+        <source>Bind 1 workload</source>
+        <translation>绑定 1 个工作负载</translation>
+    </message>
+    <message>
+        <source>This is needed.</source>
+        <translation>必填。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ChartLegend</name>
+    <message>
+        <source>Last</source>
+        <translation>最近</translation>
+    </message>
+    <message>
+        <source>Min</source>
+        <translation>最小</translation>
+    </message>
+    <message>
+        <source>Avg</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>Max</source>
+        <translation>最大</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ClusterInspector</name>
+    <message>
+        <source>Log of this pod</source>
+        <translation>此 Pod 的日志</translation>
+    </message>
+    <message>
+        <source>Pods %1</source>
+        <translation>Pod %1</translation>
+    </message>
+    <message>
+        <source>Pods</source>
+        <translation>Pod</translation>
+    </message>
+    <message>
+        <source>Not shown</source>
+        <translation>未显示</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>移除…</translation>
+    </message>
+    <message>
+        <source>Capacity</source>
+        <translation>容量</translation>
+    </message>
+    <message>
+        <source>requested by pods</source>
+        <translation>Pod 请求量</translation>
+    </message>
+    <message>
+        <source>Facts</source>
+        <translation>信息</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>Roles</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>Zone</source>
+        <translation>可用区</translation>
+    </message>
+    <message>
+        <source>Kubernetes</source>
+        <translation>Kubernetes</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Nodes ready</source>
+        <translation>就绪节点</translation>
+    </message>
+    <message>
+        <source>Services ready</source>
+        <translation>就绪服务</translation>
+    </message>
+    <message>
+        <source>API, ms</source>
+        <translation>API 毫秒</translation>
+    </message>
+    <message>
+        <source>Data from</source>
+        <translation>数据时间</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>概要</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ClustersPage</name>
+    <message>
+        <source>Clusters</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>&amp;Cluster</source>
+        <translation>集群(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Add cluster…</source>
+        <translation>添加集群…</translation>
+    </message>
+    <message>
+        <source>%1, nodes %2</source>
+        <translation>%1，节点 %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n node(s), share of what can be given</source>
+        <translation>
+            <numerusform>%n 个节点，占可分配量的比例</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 nodes · %2 ready · %3 not ready</source>
+        <translation>%1 个节点 · %2 就绪 · %3 未就绪</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Pods</source>
+        <translation>Pod</translation>
+    </message>
+    <message>
+        <source>CPU requested per node</source>
+        <translation>各节点 CPU 请求</translation>
+    </message>
+    <message>
+        <source>Memory requested per node</source>
+        <translation>各节点内存请求</translation>
+    </message>
+    <message>
+        <source>Pods per node</source>
+        <translation>各节点 Pod</translation>
+    </message>
+    <message>
+        <source>Filter nodes…</source>
+        <translation>筛选节点…</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::CommandDialog</name>
+    <message>
+        <source>Command to %1</source>
+        <translation>向 %1 发送命令</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>The device is off line: the command waits for it and then expires.</source>
+        <translation>设备离线：命令等待其上线，逾期失效。</translation>
+    </message>
+    <message>
+        <source>%1 *</source>
+        <translation>%1 *</translation>
+    </message>
+    <message>
+        <source>Send %1</source>
+        <translation>发送 %1</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::CommandPalette</name>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Services</source>
+        <translation>服务</translation>
+    </message>
+    <message>
+        <source>Applications</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Deployments</source>
+        <translation>部署</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>节点</translation>
+    </message>
+    <message>
+        <source>Find a serial, service, release, page…</source>
+        <translation>查找序列号、服务、发布、页面…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n result(s)</source>
+        <translation>
+            <numerusform>%n 个结果</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::DataTable</name>
+    <message numerus="yes">
+        <source>%n moved</source>
+        <translation>
+            <numerusform>%n 行有变动</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Rows keep their places while the pointer is over the table. Click to sort them now.</source>
+        <translation>指针在表格上时各行保持位置。点击立即排序。</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Save all rows…</source>
+        <translation>保存全部数据…</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy as CSV</source>
+        <translation>复制为 CSV</translation>
+    </message>
+    <message>
+        <source>Copy as JSON</source>
+        <translation>复制为 JSON</translation>
+    </message>
+    <message>
+        <source>Columns as they were</source>
+        <translation>恢复默认列</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::DecisionDialog</name>
+    <message>
+        <source>%1 in %2</source>
+        <translation>%2 中的 %1</translation>
+    </message>
+    <message>
+        <source>Approve %1</source>
+        <translation>批准 %1</translation>
+    </message>
+    <message>
+        <source>You approve exactly the plan %1: %2 lines added, %3 removed. If the plan changes, your word is void.</source>
+        <translation>你批准的正是计划 %1：新增 %2 行，删除 %3 行。计划变更后批准失效。</translation>
+    </message>
+    <message>
+        <source>Reject %1</source>
+        <translation>驳回 %1</translation>
+    </message>
+    <message>
+        <source>The request ends here. Nothing in the cluster is touched.</source>
+        <translation>申请到此结束，集群不受影响。</translation>
+    </message>
+    <message>
+        <source>Reject request</source>
+        <translation>驳回申请</translation>
+    </message>
+    <message>
+        <source>Undo %1</source>
+        <translation>撤销 %1</translation>
+    </message>
+    <message>
+        <source>The last good version from before this deployment is rolled out again, as a deployment of its own. It needs no approval.</source>
+        <translation>将此前最后一个正常版本重新发布，作为单独的部署，无需审批。</translation>
+    </message>
+    <message>
+        <source>Undo to the version before</source>
+        <translation>恢复到之前的版本</translation>
+    </message>
+    <message>
+        <source>A change here reaches what serves the shops.</source>
+        <translation>此处的更改会影响为门店服务的系统。</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Type %1 to go on</source>
+        <translation>输入 %1 以继续</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::DeploymentInspector</name>
+    <message>
+        <source>Deployment %1</source>
+        <translation>部署 %1</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>加载中</translation>
+    </message>
+    <message>
+        <source>%1 to %2, no. %3</source>
+        <translation>%1 到 %2，编号 %3</translation>
+    </message>
+    <message>
+        <source>A change here reaches what serves the shops.</source>
+        <translation>此处的更改会影响为门店服务的系统。</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>%1 of %2 pods ready</source>
+        <translation>%2 个 Pod 中 %1 个就绪</translation>
+    </message>
+    <message>
+        <source>fails at %1 if not ready</source>
+        <translation>若未就绪，%1 判为失败</translation>
+    </message>
+    <message>
+        <source>+%1 −%2 lines, by the API server&apos;s dry run</source>
+        <translation>API 服务器试运行：新增 %1 行，删除 %2 行</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n check(s)</source>
+        <translation>
+            <numerusform>%n 项检查</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 given, bound to plan %3</source>
+        <translation>已获 %1 / %2，绑定计划 %3</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>经过</translation>
+    </message>
+    <message>
+        <source>Approve…</source>
+        <translation>批准…</translation>
+    </message>
+    <message>
+        <source>Reject…</source>
+        <translation>驳回…</translation>
+    </message>
+    <message>
+        <source>Stop waiting</source>
+        <translation>停止等待</translation>
+    </message>
+    <message>
+        <source>Undo…</source>
+        <translation>撤销…</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>申请</translation>
+    </message>
+    <message>
+        <source>Rollout</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>What changes</source>
+        <translation>更改内容</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Approvals</source>
+        <translation>审批</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Asked by</source>
+        <translation>申请人</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Workload</source>
+        <translation>工作负载</translation>
+    </message>
+    <message>
+        <source>Undoes no.</source>
+        <translation>撤销的编号</translation>
+    </message>
+    <message>
+        <source>Undone by no.</source>
+        <translation>被编号撤销</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>审阅</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::DeploymentsPage</name>
+    <message>
+        <source>Deployments</source>
+        <translation>部署</translation>
+    </message>
+    <message>
+        <source>De&amp;ploy</source>
+        <translation>部署(&amp;P)</translation>
+    </message>
+    <message>
+        <source>New request…</source>
+        <translation>新建申请…</translation>
+    </message>
+    <message>
+        <source>New application…</source>
+        <translation>新建应用…</translation>
+    </message>
+    <message>
+        <source>Undo deployment…</source>
+        <translation>撤销部署…</translation>
+    </message>
+    <message>
+        <source>New request for %1…</source>
+        <translation>为 %1 新建申请…</translation>
+    </message>
+    <message>
+        <source>What runs where</source>
+        <translation>运行情况</translation>
+    </message>
+    <message>
+        <source>Requests %1</source>
+        <translation>申请 %1</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>申请</translation>
+    </message>
+    <message>
+        <source>Rollouts %1</source>
+        <translation>发布 %1</translation>
+    </message>
+    <message>
+        <source>Rollouts</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>%1 applications · %2 under way</source>
+        <translation>%1 个应用 · %2 个进行中</translation>
+    </message>
+    <message>
+        <source>Filter applications…</source>
+        <translation>筛选应用…</translation>
+    </message>
+    <message>
+        <source>Filter deployments…</source>
+        <translation>筛选部署…</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Differ</source>
+        <translation>不一致</translation>
+    </message>
+    <message>
+        <source>Drift</source>
+        <translation>手动改动</translation>
+    </message>
+    <message>
+        <source>Running and latest</source>
+        <translation>进行中与最近</translation>
+    </message>
+    <message>
+        <source>all environments</source>
+        <translation>全部环境</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::DeviceFactsDialog</name>
+    <message>
+        <source>Edit %1</source>
+        <translation>编辑 %1</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>型号</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>站点</translation>
+    </message>
+    <message>
+        <source>Such as sz-01.</source>
+        <translation>如 sz-01。</translation>
+    </message>
+    <message>
+        <source>Shop</source>
+        <translation>门店</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Such as fleet=pilot ring=2.</source>
+        <translation>如 fleet=pilot ring=2。</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Save changes</source>
+        <translation>保存更改</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::DeviceInspector</name>
+    <message>
+        <source>Enable</source>
+        <translation>启用</translation>
+    </message>
+    <message>
+        <source>Disable…</source>
+        <translation>停用…</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>加载中</translation>
+    </message>
+    <message>
+        <source>%1 for %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>24 h, no interruption</source>
+        <translation>24 小时，无中断</translation>
+    </message>
+    <message numerus="yes">
+        <source>24 h, dropped %n time(s)</source>
+        <translation>
+            <numerusform>24 小时内断开 %n 次</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>no site</source>
+        <translation>无站点</translation>
+    </message>
+    <message>
+        <source>nobody</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>%1 of %2 differ</source>
+        <translation>%2 项中 %1 项不同</translation>
+    </message>
+    <message>
+        <source>Twin %1</source>
+        <translation>孪生 %1</translation>
+    </message>
+    <message>
+        <source>Twin</source>
+        <translation>孪生</translation>
+    </message>
+    <message>
+        <source>Commands need the role support.</source>
+        <translation>发送命令需要客服角色。</translation>
+    </message>
+    <message>
+        <source>%1…</source>
+        <translation>%1…</translation>
+    </message>
+    <message>
+        <source>Sending %1 to %2</source>
+        <translation>正在向 %2 发送 %1</translation>
+    </message>
+    <message>
+        <source>Command…</source>
+        <translation>命令…</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation>编辑…</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Presence</source>
+        <translation>在线记录</translation>
+    </message>
+    <message>
+        <source>Identity</source>
+        <translation>身份</translation>
+    </message>
+    <message>
+        <source>At last contact</source>
+        <translation>最后上报</translation>
+    </message>
+    <message>
+        <source>Last commands</source>
+        <translation>最近命令</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>产品</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>站点</translation>
+    </message>
+    <message>
+        <source>Shop</source>
+        <translation>门店</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Firmware</source>
+        <translation>固件</translation>
+    </message>
+    <message>
+        <source>Registered</source>
+        <translation>注册时间</translation>
+    </message>
+    <message>
+        <source>Connects from</source>
+        <translation>连接来源</translation>
+    </message>
+    <message>
+        <source>Credential</source>
+        <translation>凭据</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>概要</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::DevicesPage</name>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>离线</translation>
+    </message>
+    <message>
+        <source>Needs care</source>
+        <translation>需处理</translation>
+    </message>
+    <message>
+        <source>Never seen</source>
+        <translation>从未上线</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>&amp;Device</source>
+        <translation>设备(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Register device…</source>
+        <translation>注册设备…</translation>
+    </message>
+    <message>
+        <source>Send command…</source>
+        <translation>发送命令…</translation>
+    </message>
+    <message>
+        <source>Disable or enable…</source>
+        <translation>停用或启用…</translation>
+    </message>
+    <message>
+        <source>%1 of %2 need care</source>
+        <translation>%2 台中 %1 台需处理</translation>
+    </message>
+    <message>
+        <source>%1 selected · %2</source>
+        <translation>已选 %1 台 · %2</translation>
+    </message>
+    <message>
+        <source>Register…</source>
+        <translation>注册…</translation>
+    </message>
+    <message>
+        <source>Registering needs the role operator.</source>
+        <translation>注册需要运维角色。</translation>
+    </message>
+    <message>
+        <source>Filter devices…</source>
+        <translation>筛选设备…</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::Dialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::DisableDialog</name>
+    <message>
+        <source>Disable %1</source>
+        <translation>停用 %1</translation>
+    </message>
+    <message>
+        <source>The broker refuses the device and ends its session within 2 s. Nothing is deleted: it can be enabled again.</source>
+        <translation>消息服务将在 2 秒内拒绝该设备并结束会话。不会删除任何内容，可再次启用。</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Kept in the audit trail.</source>
+        <translation>记入审计。</translation>
+    </message>
+    <message>
+        <source>Disable 1 device</source>
+        <translation>停用 1 台设备</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::Drawer</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Operations</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::FilterEdit</name>
+    <message>
+        <source>add a condition…</source>
+        <translation>添加条件…</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::FilteredTable</name>
+    <message>
+        <source>%1 of %2 · %3 ms</source>
+        <translation>%1 / %2 · %3 毫秒</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Choose columns</source>
+        <translation>选择列</translation>
+    </message>
+    <message>
+        <source>Save all rows…</source>
+        <translation>保存全部数据…</translation>
+    </message>
+    <message>
+        <source>Keep this filter as a view…</source>
+        <translation>将此筛选存为视图…</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::HeaderBar</name>
+    <message numerus="yes">
+        <source>%n cluster(s)</source>
+        <translation>
+            <numerusform>%n 个集群</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Find a serial, service, release, page…</source>
+        <translation>查找序列号、服务、发布、页面…</translation>
+    </message>
+    <message>
+        <source>No cluster is connected yet</source>
+        <translation>尚未连接集群</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>Server %1, version %2</source>
+        <translation>服务器 %1，版本 %2</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::HeatMap</name>
+    <message>
+        <source>%1: %2. Requested: CPU %3, memory %4, pods %5.</source>
+        <translation>%1：%2。请求：CPU %3，内存 %4，Pod %5。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::Inspector</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Wider or narrower</source>
+        <translation>变宽或变窄</translation>
+    </message>
+    <message>
+        <source>Close (Space)</source>
+        <translation>关闭（空格）</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::Label</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::LogPane</name>
+    <message>
+        <source>No log is open</source>
+        <translation>未打开日志</translation>
+    </message>
+    <message>
+        <source>Choose a service and press Ctrl+L: the logs of all its pods show here as one.</source>
+        <translation>选中服务后按 Ctrl+L：其所有 Pod 的日志合并显示在这里。</translation>
+    </message>
+    <message>
+        <source>%1 lines kept</source>
+        <translation>保留 %1 行</translation>
+    </message>
+    <message>
+        <source>%1 hidden</source>
+        <translation>隐藏 %1 行</translation>
+    </message>
+    <message>
+        <source>%1 lost</source>
+        <translation>丢失 %1 行</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s), ended pods included</source>
+        <translation>
+            <numerusform>%n 个 Pod，含已结束的</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save log</source>
+        <translation>保存日志</translation>
+    </message>
+    <message>
+        <source>Find in the log…</source>
+        <translation>在日志中查找…</translation>
+    </message>
+    <message>
+        <source>Debug</source>
+        <translation>调试</translation>
+    </message>
+    <message>
+        <source>Info</source>
+        <translation>信息</translation>
+    </message>
+    <message>
+        <source>Warn</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>跟随</translation>
+    </message>
+    <message>
+        <source>Regular expression</source>
+        <translation>正则表达式</translation>
+    </message>
+    <message>
+        <source>Save log…</source>
+        <translation>保存日志…</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::LogView</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::MainWindow</name>
+    <message>
+        <source>A change here reaches what serves the shops: %1</source>
+        <translation>此处的更改会影响为门店服务的系统：%1</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>New window</source>
+        <translation>新建窗口</translation>
+    </message>
+    <message>
+        <source>Close window</source>
+        <translation>关闭窗口</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Find anything</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Go</source>
+        <translation>转到(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>About Wheelhouse</source>
+        <translation>关于 Wheelhouse</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>刷新</translation>
+    </message>
+    <message>
+        <source>Inspector</source>
+        <translation>检查器</translation>
+    </message>
+    <message>
+        <source>Light or dark as the system</source>
+        <translation>明暗跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>Wheelhouse</source>
+        <translation>Wheelhouse</translation>
+    </message>
+    <message>
+        <source>Wheelhouse, window %1</source>
+        <translation>Wheelhouse，窗口 %1</translation>
+    </message>
+    <message>
+        <source>In a table</source>
+        <translation>在表格中</translation>
+    </message>
+    <message>
+        <source>Inspector on or off</source>
+        <translation>打开或关闭检查器</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>空格</translation>
+    </message>
+    <message>
+        <source>Copy the selected rows</source>
+        <translation>复制所选行</translation>
+    </message>
+    <message>
+        <source>Select nothing</source>
+        <translation>取消选择</translation>
+    </message>
+    <message>
+        <source>This sheet</source>
+        <translation>此表</translation>
+    </message>
+    <message>
+        <source>Wheelhouse %1</source>
+        <translation>Wheelhouse %1</translation>
+    </message>
+    <message>
+        <source>A console for a fleet of payment devices and the platform behind it. Source under Apache-2.0; this program links Qt Charts and is GPL-3.0-or-later as a whole.</source>
+        <translation>支付设备群及其后端平台的控制台。源代码采用 Apache-2.0 许可；本程序链接 Qt Charts，整体为 GPL-3.0-or-later。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::MessageView</name>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::OverviewPage</name>
+    <message>
+        <source>Overview</source>
+        <translation>总览</translation>
+    </message>
+    <message>
+        <source>Nothing needs action</source>
+        <translation>没有需要处理的事项</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) need action</source>
+        <translation>
+            <numerusform>%n 项需要处理</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, worst first</source>
+        <translation>%1 项，最严重的在前</translation>
+    </message>
+    <message>
+        <source>No device, node, service or deployment asks for somebody.</source>
+        <translation>没有设备、节点、服务或部署需要处理。</translation>
+    </message>
+    <message>
+        <source>Nothing is being rolled out</source>
+        <translation>没有进行中的发布</translation>
+    </message>
+    <message>
+        <source>Deployments under way show here with what they wait for.</source>
+        <translation>进行中的部署及其等待的内容显示在这里。</translation>
+    </message>
+    <message>
+        <source>Nothing has changed yet</source>
+        <translation>尚无更改</translation>
+    </message>
+    <message>
+        <source>Deployments of all environments show here.</source>
+        <translation>所有环境的部署显示在这里。</translation>
+    </message>
+    <message>
+        <source>15 min</source>
+        <translation>15 分钟</translation>
+    </message>
+    <message>
+        <source>1 h</source>
+        <translation>1 小时</translation>
+    </message>
+    <message>
+        <source>6 h</source>
+        <translation>6 小时</translation>
+    </message>
+    <message>
+        <source>Needs action now</source>
+        <translation>立即处理</translation>
+    </message>
+    <message>
+        <source>Online share by product</source>
+        <translation>各产品在线率</translation>
+    </message>
+    <message>
+        <source>as seen by this console</source>
+        <translation>由本控制台统计</translation>
+    </message>
+    <message>
+        <source>Running now</source>
+        <translation>正在进行</translation>
+    </message>
+    <message>
+        <source>Clusters</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>Latest changes</source>
+        <translation>最近更改</translation>
+    </message>
+    <message>
+        <source>all environments</source>
+        <translation>全部环境</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::Panel</name>
+    <message>
+        <source>loading</source>
+        <translation>加载中</translation>
+    </message>
+    <message>
+        <source>live</source>
+        <translation>存活</translation>
+    </message>
+    <message>
+        <source>%1 ago</source>
+        <translation>%1前</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::PresenceBar</name>
+    <message>
+        <source>now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>Online</source>
+        <translation>在线</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>离线</translation>
+    </message>
+    <message>
+        <source>Not seen</source>
+        <translation>未见</translation>
+    </message>
+    <message>
+        <source>%1 from %2 to %3</source>
+        <translation>%1，%2 至 %3</translation>
+    </message>
+    <message>
+        <source>%1 from %2 to %3: %4</source>
+        <translation>%1，%2 至 %3：%4</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ProductionBand</name>
+    <message>
+        <source>Production</source>
+        <translation>生产环境</translation>
+    </message>
+    <message>
+        <source>PRODUCTION</source>
+        <translation>生产环境</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::RegisterDialog</name>
+    <message>
+        <source>Register device</source>
+        <translation>注册设备</translation>
+    </message>
+    <message>
+        <source>Password (token)</source>
+        <translation>密码（令牌）</translation>
+    </message>
+    <message>
+        <source>X.509 certificate</source>
+        <translation>X.509 证书</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>产品</translation>
+    </message>
+    <message>
+        <source>Serial</source>
+        <translation>序列号</translation>
+    </message>
+    <message>
+        <source>1 to 64 letters, digits, dash, underscore or dot; as on its label.</source>
+        <translation>1 到 64 个字母、数字、连字符、下划线或点，与标签一致。</translation>
+    </message>
+    <message>
+        <source>Credential</source>
+        <translation>凭据</translation>
+    </message>
+    <message>
+        <source>A certificate is the stronger one; a password is for hardware that cannot do better.</source>
+        <translation>证书更安全；密码用于不支持证书的硬件。</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>型号</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>站点</translation>
+    </message>
+    <message>
+        <source>Such as sz-01.</source>
+        <translation>如 sz-01。</translation>
+    </message>
+    <message>
+        <source>Shop</source>
+        <translation>门店</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Such as fleet=pilot ring=2.</source>
+        <translation>如 fleet=pilot ring=2。</translation>
+    </message>
+    <message>
+        <source>Register 1 device</source>
+        <translation>注册 1 台设备</translation>
+    </message>
+    <message>
+        <source>This is needed.</source>
+        <translation>必填。</translation>
+    </message>
+    <message>
+        <source>%1 is registered, and the broker accepts it. What it needs to connect is shown this once: save it now and bring it to the device.</source>
+        <translation>%1 已注册，消息服务已接受。连接信息只显示这一次：现在保存并写入设备。</translation>
+    </message>
+    <message>
+        <source>Broker</source>
+        <translation>接入点</translation>
+    </message>
+    <message>
+        <source>Client id</source>
+        <translation>客户端 ID</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>用户名</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Topics below</source>
+        <translation>主题前缀</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Save connection files…</source>
+        <translation>保存连接文件…</translation>
+    </message>
+    <message>
+        <source>Folder for the connection files</source>
+        <translation>连接文件的文件夹</translation>
+    </message>
+    <message>
+        <source>Saved to %1</source>
+        <translation>已保存到 %1</translation>
+    </message>
+    <message>
+        <source>Cloud receipt printer (new product)</source>
+        <translation>云小票打印机（新产品）</translation>
+    </message>
+    <message>
+        <source>Payment speaker (new product)</source>
+        <translation>收款音箱（新产品）</translation>
+    </message>
+    <message>
+        <source>QR scan box (new product)</source>
+        <translation>扫码盒（新产品）</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::RemoveClusterDialog</name>
+    <message>
+        <source>Remove %1</source>
+        <translation>移除 %1</translation>
+    </message>
+    <message>
+        <source>Only Wheelhouse forgets it. The cluster itself is not touched.</source>
+        <translation>仅从 Wheelhouse 移除，集群本身不受影响。</translation>
+    </message>
+    <message>
+        <source>The cluster and its credentials are forgotten here. Nothing in the cluster is touched, and it can be added again by its kubeconfig. Its applications cannot be deployed until then.</source>
+        <translation>此处将移除集群及其凭据。集群内不作任何改动，可用 kubeconfig 重新添加；在此之前其应用无法部署。</translation>
+    </message>
+    <message>
+        <source>Remove 1 cluster</source>
+        <translation>移除 1 个集群</translation>
+    </message>
+    <message>
+        <source>Type %1 to go on</source>
+        <translation>输入 %1 以继续</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::RequestDialog</name>
+    <message>
+        <source>New request</source>
+        <translation>新建申请</translation>
+    </message>
+    <message>
+        <source>%1, after review</source>
+        <translation>%1，审批后</translation>
+    </message>
+    <message>
+        <source>%1, at once</source>
+        <translation>%1，立即</translation>
+    </message>
+    <message>
+        <source>Application</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>环境</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>VERSION-ENVIRONMENT-BUILD, such as 1.4.3-test-319.</source>
+        <translation>版本-环境-构建号，如 1.4.3-test-319。</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>What changes</source>
+        <translation>更改内容</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>A change here reaches what serves the shops.</source>
+        <translation>此处的更改会影响为门店服务的系统。</translation>
+    </message>
+    <message>
+        <source>Type %1 to go on</source>
+        <translation>输入 %1 以继续</translation>
+    </message>
+    <message>
+        <source>This application has no place there yet.</source>
+        <translation>该应用尚未绑定到此环境。</translation>
+    </message>
+    <message>
+        <source>Now runs %1.</source>
+        <translation>当前运行 %1。</translation>
+    </message>
+    <message>
+        <source>Show plan</source>
+        <translation>查看计划</translation>
+    </message>
+    <message>
+        <source>Ask for approval of %1</source>
+        <translation>申请批准 %1</translation>
+    </message>
+    <message>
+        <source>Deploy %1</source>
+        <translation>部署 %1</translation>
+    </message>
+    <message>
+        <source>+%1 −%2 lines, by the API server&apos;s dry run</source>
+        <translation>API 服务器试运行：新增 %1 行，删除 %2 行</translation>
+    </message>
+    <message>
+        <source>A check refuses this plan.</source>
+        <translation>有检查未通过，计划被拒绝。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::SavedViews</name>
+    <message>
+        <source>Keep view</source>
+        <translation>保存视图</translation>
+    </message>
+    <message>
+        <source>Name of the view</source>
+        <translation>视图名称</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Forget this view</source>
+        <translation>删除此视图</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ScopeButton</name>
+    <message>
+        <source>All environments</source>
+        <translation>全部环境</translation>
+    </message>
+    <message>
+        <source>Production only</source>
+        <translation>仅生产环境</translation>
+    </message>
+    <message>
+        <source>No environment</source>
+        <translation>无环境</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n environment(s)</source>
+        <translation>
+            <numerusform>%n 个环境</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ServiceInspector</name>
+    <message>
+        <source>Log of this pod</source>
+        <translation>此 Pod 的日志</translation>
+    </message>
+    <message>
+        <source>Pods %1</source>
+        <translation>Pod %1</translation>
+    </message>
+    <message>
+        <source>Pods</source>
+        <translation>Pod</translation>
+    </message>
+    <message>
+        <source>Not shown</source>
+        <translation>未显示</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Log of the pod</source>
+        <translation>Pod 日志</translation>
+    </message>
+    <message>
+        <source>15 min</source>
+        <translation>15 分钟</translation>
+    </message>
+    <message>
+        <source>1 h</source>
+        <translation>1 小时</translation>
+    </message>
+    <message>
+        <source>6 h</source>
+        <translation>6 小时</translation>
+    </message>
+    <message>
+        <source>24 h</source>
+        <translation>24 小时</translation>
+    </message>
+    <message>
+        <source>What runs</source>
+        <translation>运行内容</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>命名空间</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>Restarts</source>
+        <translation>重启</translation>
+    </message>
+    <message>
+        <source>Probes</source>
+        <translation>探针</translation>
+    </message>
+    <message>
+        <source>Helm release</source>
+        <translation>Helm 发布</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>概要</translation>
+    </message>
+    <message>
+        <source>Charts</source>
+        <translation>图表</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ServicesPage</name>
+    <message>
+        <source>All workloads</source>
+        <translation>全部工作负载</translation>
+    </message>
+    <message>
+        <source>Not as desired</source>
+        <translation>未达期望</translation>
+    </message>
+    <message>
+        <source>Without probes</source>
+        <translation>无探针</translation>
+    </message>
+    <message>
+        <source>Logs of all pods</source>
+        <translation>所有 Pod 的日志</translation>
+    </message>
+    <message>
+        <source>Services</source>
+        <translation>服务</translation>
+    </message>
+    <message>
+        <source>&amp;Service</source>
+        <translation>服务(&amp;S)</translation>
+    </message>
+    <message>
+        <source>%1 services · %2 failed, %3 need care</source>
+        <translation>%1 个服务 · %2 个失败，%3 个需处理</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Filter services…</source>
+        <translation>筛选服务…</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Look and language</source>
+        <translation>外观与语言</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>立即重试</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>账号</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>Data from</source>
+        <translation>数据时间</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ShortcutSheet</name>
+    <message>
+        <source>Shortcuts</source>
+        <translation>快捷键</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::SpecField</name>
+    <message>
+        <source>This is needed.</source>
+        <translation>必填。</translation>
+    </message>
+    <message>
+        <source>This must be a number.</source>
+        <translation>必须是数字。</translation>
+    </message>
+    <message>
+        <source>This must be a whole number.</source>
+        <translation>必须是整数。</translation>
+    </message>
+    <message>
+        <source>From %1 to %2.</source>
+        <translation>%1 到 %2。</translation>
+    </message>
+    <message>
+        <source>At least %1.</source>
+        <translation>至少 %1。</translation>
+    </message>
+    <message>
+        <source>At most %1.</source>
+        <translation>至多 %1。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::StateStrip</name>
+    <message>
+        <source>Try now</source>
+        <translation>立即重试</translation>
+    </message>
+    <message>
+        <source>From %1.</source>
+        <translation>数据截至 %1。</translation>
+    </message>
+    <message>
+        <source>From %1. Next try in %2 s.</source>
+        <translation>数据截至 %1，%2 秒后重试。</translation>
+    </message>
+    <message>
+        <source>Next try in %1 s.</source>
+        <translation>%1 秒后重试。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::StatusLine</name>
+    <message>
+        <source>%1 MB · %2 streams · %3 msg/s · %4 folded</source>
+        <translation>%1 MB · %2 条流 · %3 条/秒 · 合并 %4</translation>
+    </message>
+    <message>
+        <source>What the console itself costs: memory, open streams, messages per second, and changes that were overtaken by newer ones.</source>
+        <translation>控制台自身的开销：内存、打开的流、每秒消息数，以及被更新的更改合并掉的数量。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::TimeChart</name>
+    <message>
+        <source>Follow now</source>
+        <translation>跟随当前</translation>
+    </message>
+    <message>
+        <source>Save as picture or CSV…</source>
+        <translation>保存为图片或 CSV…</translation>
+    </message>
+    <message>
+        <source>Save chart</source>
+        <translation>保存图表</translation>
+    </message>
+</context>
 </TS>

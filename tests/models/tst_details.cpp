@@ -153,7 +153,7 @@ void DetailsTest::deploymentPermissions()
     approval.set_approver("accounts/ops-li");
     approval.set_plan_hash("abc");
     detail.apply(deployment);
-    QCOMPARE(detail.statusText(), QStringLiteral("Has 1 of 2 approvals"));
+    QCOMPARE(detail.statusText(), QStringLiteral("Approvals 1 of 2"));
 
     connection.setSession(QStringLiteral("ops-lin"), ConnectionModel::Role::Operator, QStringLiteral("0.1.0"));
     QVERIFY(!detail.mayApprove(connection).allowed);

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void drawsLimits();
     void saysWhenThereIsNothing();
     void dropsOldPoints();
+    void takesNoPointThatIsNoNumber();
 };
 
 void MetricSeriesModelTest::keepsGapsAsGaps()
@@ -91,6 +92,18 @@ void MetricSeriesModelTest::dropsOldPoints()
     for (int i = 0; i < 100; ++i)
         model.addPoint(QStringLiteral("Printer"), now + i * 5'000, 0.5, 5'000);
     QCOMPARE(model.pointCount(), std::size_t(13));
+}
+
+void MetricSeriesModelTest::takesNoPointThatIsNoNumber()
+{
+    MetricSeriesModel model(QStringLiteral("Online share"), MetricSeriesModel::Unit::Share);
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    model.addPoint(QStringLiteral("printer"), now - 2000, std::nan(""), 1000);
+    QVERIFY(model.lines().empty());
+    model.addPoint(QStringLiteral("printer"), now - 1000, 0.5, 1000);
+    model.addPoint(QStringLiteral("printer"), now, std::nan(""), 1000);
+    QCOMPARE(model.summary(0).last, 0.5);
+    QCOMPARE(model.lines().front().segments.front().size(), 1);
 }
 
 QTEST_GUILESS_MAIN(MetricSeriesModelTest)

@@ -110,11 +110,13 @@ void PlotView::rebuildAxes(double low, double high)
     const bool isWithinWhole = isShare && high <= 1;
     if (!isShare)
         low = std::min(low, 0.0);
-    // A share that stands still is seen with five hundredths below it.
-    if (isShare)
+    // A share that stands still is seen with five hundredths around it.
+    if (isShare) {
         low = std::max(0.0, std::min(low, high - 0.05));
-    else if (high - low < 1e-9 * std::max(1.0, std::abs(high)))
+        high = std::max(high, low + 0.05);
+    } else if (high - low < 1e-9 * std::max(1.0, std::abs(high))) {
         high = low + std::max(std::abs(low) * 0.1, 1e-3);
+    }
     const double step = niceStep(high - low, viewport()->height() > 150 ? 5 : 3, m_model.unit() == Unit::Bytes);
     const double bottom = std::floor(low / step) * step;
     double top = std::ceil(high / step) * step;

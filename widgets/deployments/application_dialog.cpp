@@ -35,8 +35,10 @@ ApplicationDialog::ApplicationDialog(models::Session &session, QWidget *parent)
     connect(m_environment, &QComboBox::currentIndexChanged, this, &ApplicationDialog::fillWorkloads);
     connect(m_workloads.get(), &models::TableModel::countsChanged, this, &ApplicationDialog::fillWorkloads);
     connect(m_workload, &QComboBox::activated, this, [this] {
-        if (m_name->currentText().isEmpty())
-            m_name->setCurrentText(m_workload->currentData().toString().section(u'/', -1));
+        if (!m_name->currentText().isEmpty() && m_name->currentText() != m_proposed)
+            return;
+        m_proposed = m_workload->currentData().toString().section(u'/', -1);
+        m_name->setCurrentText(m_proposed);
     });
     connect(this, &Dialog::deedRequested, this, &ApplicationDialog::submit);
     fillWorkloads();

@@ -36,6 +36,8 @@ private:
     QComboBox *m_name;
     QComboBox *m_environment;
     QComboBox *m_workload;
+    // The name that came with the workload, as long as nobody typed another.
+    QString m_proposed;
 };
 
 } // namespace wheelhouse::widgets

@@ -215,7 +215,7 @@ void DeploymentInspector::refresh()
                                   : QString());
     m_diff->setDiff(detail.diff());
     m_diffSection->setVisible(!detail.diff().isEmpty());
-    m_diffSection->setNote(tr("%1 lines added, %2 removed, by the API server's dry run").arg(detail.addedLines()).arg(detail.removedLines()));
+    m_diffSection->setNote(tr("+%1 −%2 lines, by the API server's dry run").arg(detail.addedLines()).arg(detail.removedLines()));
     m_checksSection->setVisible(detail.checks().rowCount() > 0);
     m_checksSection->setNote(detail.isRefused() ? tr("refused") : tr("%n check(s)", nullptr, detail.checks().rowCount()));
     m_approvalsSection->setVisible(detail.requiredApprovals() > 0);

@@ -141,7 +141,7 @@ void RequestDialog::showPlan(std::shared_ptr<models::DeploymentDetail> plan)
     m_plan = std::move(plan);
     m_diff->setDiff(m_plan->diff());
     m_diffSection->setVisible(!m_plan->diff().isEmpty());
-    m_diffSection->setNote(tr("%1 lines added, %2 removed, by the API server's dry run").arg(m_plan->addedLines()).arg(m_plan->removedLines()));
+    m_diffSection->setNote(tr("+%1 −%2 lines, by the API server's dry run").arg(m_plan->addedLines()).arg(m_plan->removedLines()));
     m_checks->setTable(&m_plan->checks());
     m_checks->updateGeometry();
     m_planArea->show();

@@ -50,8 +50,10 @@ DataTable::DataTable(Kind kind, QWidget *parent)
     setVerticalScrollMode(ScrollPerPixel);
     setHorizontalScrollMode(ScrollPerPixel);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    if (kind == Kind::Compact)
+    if (kind == Kind::Compact) {
+        viewport()->setAutoFillBackground(false);
         setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    }
     setTabKeyNavigation(false);
     setCornerButtonEnabled(false);
     setMouseTracking(true);
