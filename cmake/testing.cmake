@@ -7,17 +7,8 @@
 # API server, …), gui, bench. GUI runs it on the offscreen platform. A Qt
 # warning ends a test as failed; a GUI test asks for that itself, with
 # tests/support/window_warnings.h.
-#
-# What was written but has not passed yet stands in unproven_tests.txt; it is
-# built with -DWHEELHOUSE_UNPROVEN=ON, and leaves the list when it passes.
-option(WHEELHOUSE_UNPROVEN "Build the tests that have not passed yet, too" OFF)
-file(STRINGS ${CMAKE_CURRENT_LIST_DIR}/unproven_tests.txt WHEELHOUSE_UNPROVEN_TESTS REGEX "^tst_")
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/unproven_tests.txt)
 
 function(wheelhouse_test target)
-  if(target IN_LIST WHEELHOUSE_UNPROVEN_TESTS AND NOT WHEELHOUSE_UNPROVEN)
-    return()
-  endif()
   cmake_parse_arguments(ARG "GUI" "PCH;TIMEOUT" "LABELS;SOURCES;LINKS;EXTERNAL" ${ARGN})
   add_executable(${target} ${target}.cpp ${ARG_SOURCES})
   set_target_properties(${target} PROPERTIES
