@@ -81,6 +81,10 @@ Result<DeploymentRecord> DeploymentDesk::requested(const std::string &requester,
         return fail(ErrorCode::FailedPrecondition,
                     fmt::format("{} is not bound in {}: say first which workload it is there.",
                                 lastPart(application->name()), lastPart(environment->name())));
+    if (m_source.sight(binding->workload()) == WorkloadSource::Sight::Unknown)
+        return fail(ErrorCode::FailedPrecondition,
+                    fmt::format("{} is bound to {}, and that cluster is not known any more: add it again first.",
+                                lastPart(application->name()), binding->workload()));
 
     DeploymentRecord record;
     record.requestId = request.request_id();

@@ -12,6 +12,7 @@
 #include "server/store/schema.h"
 #include "server/store/sql_catalogue_store.h"
 #include "server/store/sql_deployment_store.h"
+#include "tests/support/lab.h"
 
 using namespace wheelhouse;
 using namespace wheelhouse::deployments;
@@ -24,12 +25,6 @@ namespace {
 
 constexpr char kCluster[] = "clusters/test";
 const std::string kApplication = "applications/gateway";
-
-QString labDirectory()
-{
-    const QString given = qEnvironmentVariable("LAB_DIR");
-    return given.isEmpty() ? qEnvironmentVariable("WHEELHOUSE_SOURCE") + QStringLiteral("/build/lab") : given;
-}
 
 QByteArray readAll(const QString &path)
 {
@@ -92,7 +87,7 @@ struct Server {
         v1::Cluster cluster;
         cluster.set_name(kCluster);
         model = std::make_unique<clusters::ClusterModel>(cluster, view);
-        const auto kubeconfig = readAll(labDirectory() + QStringLiteral("/test.kubeconfig")).toStdString();
+        const auto kubeconfig = readAll(test::labKubeconfig(QStringLiteral("test"))).toStdString();
         connection = must(connector.connect(kCluster, {Secret(kubeconfig), {}}, *model));
         DriverOptions options;
         options.stuckAfter = 2s;
@@ -165,10 +160,8 @@ private Q_SLOTS:
     void goesOnAfterAKillAtAnyWrite();
 
 private:
-    QString kubectl(const QStringList &arguments, const QByteArray &input = {});
-    QString image() { return kubectl({QStringLiteral("get"), QStringLiteral("deployment/gateway"), QStringLiteral("-o"),
-                                      QStringLiteral("jsonpath={.spec.template.spec.containers[0].image}")}); }
-    int generation() { return kubectl({QStringLiteral("get"), QStringLiteral("deployment/gateway"), QStringLiteral("-o"),
+    QString image() const { return kubectl.image(); }
+    int generation() const { return kubectl({QStringLiteral("get"), QStringLiteral("deployment/gateway"), QStringLiteral("-o"),
                                        QStringLiteral("jsonpath={.metadata.generation}")}).toInt(); }
     std::string workload() const
     {
@@ -177,36 +170,17 @@ private:
 
     QTemporaryDir m_folder;
     QString m_namespace = QStringLiteral("wh-rollouts-%1").arg(QCoreApplication::applicationPid());
+    const test::Kubectl kubectl{QStringLiteral("test"), m_namespace};
     QString m_database = m_folder.filePath(QStringLiteral("wheelhouse.db"));
     std::unique_ptr<Server> m_server;
     int m_build = 400;
 };
 
-QString TestRollouts::kubectl(const QStringList &arguments, const QByteArray &input)
-{
-    QProcess process;
-    process.start(labDirectory() + QStringLiteral("/bin/kubectl"),
-                  QStringList{QStringLiteral("--kubeconfig"), labDirectory() + QStringLiteral("/test.kubeconfig"),
-                              QStringLiteral("-n"), m_namespace} + arguments);
-    process.write(input);
-    process.closeWriteChannel();
-    if (!process.waitForFinished(20000) || process.exitCode() != 0)
-        qFatal("kubectl %s: %s", qPrintable(arguments.join(QLatin1Char(' '))), process.readAllStandardError().constData());
-    return QString::fromUtf8(process.readAllStandardOutput());
-}
-
 void TestRollouts::initTestCase()
 {
-    if (!QFile::exists(labDirectory() + QStringLiteral("/test.kubeconfig")))
+    if (!test::labIsUp())
         QSKIP("the lab is not up; start it with make lab-up");
-    kubectl({QStringLiteral("create"), QStringLiteral("namespace"), m_namespace});
-    kubectl({QStringLiteral("apply"), QStringLiteral("-f"), QStringLiteral("-")}, R"({
-      "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "gateway"},
-      "spec": {"replicas": 3, "selector": {"matchLabels": {"app": "gateway"}},
-        "template": {"metadata": {"labels": {"app": "gateway"}}, "spec": {"containers": [
-          {"name": "gateway", "image": "registry.example.com/iot/gateway:1.4.2-test-318"}]}}}})");
-    kubectl({QStringLiteral("rollout"), QStringLiteral("status"), QStringLiteral("deployment/gateway"),
-             QStringLiteral("--timeout=15s")});
+    kubectl.makeGateway("1.4.2-test-318");
     m_server = std::make_unique<Server>(m_database);
     v1::Application gateway;
     auto &binding = *gateway.add_bindings();
@@ -220,8 +194,8 @@ void TestRollouts::initTestCase()
 void TestRollouts::cleanupTestCase()
 {
     m_server.reset();
-    if (QFile::exists(labDirectory() + QStringLiteral("/test.kubeconfig")))
-        kubectl({QStringLiteral("delete"), QStringLiteral("namespace"), m_namespace, QStringLiteral("--wait=false")});
+    if (test::labIsUp())
+        kubectl.forgetNamespace();
 }
 
 void TestRollouts::bringsAVersionAndUndoesIt()

@@ -6,6 +6,7 @@
 
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 
@@ -575,19 +576,48 @@ private Q_SLOTS:
         QCOMPARE(whctl("cluster get broken").code, 5);
     }
 
+    // More than the soft limit of open files that it is started with.
     void bearsManyConnections()
     {
+        rlimit before{};
+        ::getrlimit(RLIMIT_NOFILE, &before);
+        const rlimit few{256, before.rlim_max};
+        ::setrlimit(RLIMIT_NOFILE, &few);
         const auto server = mustStart();
-        std::vector<test::RawSocket> sockets;
-        for (int i = 0; i < 500; ++i) {
-            sockets.emplace_back(server->address());
-            QVERIFY(sockets.back().isConnected());
-            if (i % 2 == 0)
-                sockets.back().send("\x16\x03\x01");
+        ::setrlimit(RLIMIT_NOFILE, &before);
+        {
+            std::vector<test::RawSocket> sockets;
+            for (int i = 0; i < 500; ++i) {
+                sockets.emplace_back(server->address());
+                QVERIFY(sockets.back().isConnected());
+                if (i % 2 == 0)
+                    sockets.back().send("\x16\x03\x01");
+            }
+            const auto health = client::callBlocking(*server->anonymousChannel(), &Health::Stub::Check, {}, {.deadline = 3s, .requestId = {}});
+            QVERIFY2(health, health ? "" : health.error().message.c_str());
         }
-        const auto health = client::callBlocking(*server->anonymousChannel(), &Health::Stub::Check, {}, {.deadline = 3s, .requestId = {}});
-        QVERIFY2(health, health ? "" : health.error().message.c_str());
         QVERIFY(server->stop());
+    }
+
+    // Beyond the hard one gRPC would be deaf for good: the server ends, so that
+    // systemd starts it again.
+    void endsRatherThanBeDeaf()
+    {
+        QProcess process;
+        process.setProcessChannelMode(QProcess::SeparateChannels);
+        process.start(QStringLiteral("/bin/bash"),
+                      {QStringLiteral("-c"), QStringLiteral("ulimit -n 80; exec \"$0\" --data-dir \"$1\" --listen 127.0.0.1:0"),
+                       qEnvironmentVariable("WHEELHOUSE_BIN") + QStringLiteral("/wheelhoused"), m_folder.filePath(QStringLiteral("deaf"))});
+        QTRY_VERIFY_WITH_TIMEOUT(process.canReadLine() || process.waitForReadyRead(10), 10'000);
+        const auto address = QJsonDocument::fromJson(process.readLine()).object().value(u"address").toString().toStdString();
+        QVERIFY(!address.empty());
+        std::vector<test::RawSocket> sockets;
+        for (int i = 0; i < 100; ++i)
+            sockets.emplace_back(address);
+        QVERIFY(process.waitForFinished(8000));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 1);
+        QVERIFY(process.readAllStandardError().contains("the listener is lost"));
     }
 
     // Who does not read costs the server no memory, and gets what is newest when

@@ -45,6 +45,8 @@ public:
         return m_calls.unary(context, request, response, "EnableDevice",
                              [](const access::Caller &, const v1::EnableDeviceRequest &wanted,
                                 v1::Device &device) -> Result<void> {
+                                 if (wanted.name() == "throw")
+                                     throw std::runtime_error("half way through");
                                  device.set_name(wanted.name());
                                  return {};
                              });
@@ -157,6 +159,12 @@ private Q_SLOTS:
         google::rpc::BadRequest badRequest;
         QVERIFY(details.details(0).UnpackTo(&badRequest));
         QCOMPARE(badRequest.field_violations(0).field(), std::string("name"));
+    }
+
+    void recordsAChangeThatThrew()
+    {
+        QCOMPARE(enable("throw", "operator-token").error_code(), grpc::StatusCode::INTERNAL);
+        QCOMPARE(m_audited, std::vector<std::string>{"accounts/olaf DeviceService/EnableDevice throw INTERNAL"});
     }
 
     void keepsInnardsOfAnExceptionToItself()
