@@ -184,11 +184,11 @@ std::shared_ptr<const RowSchema> changeSchema(Catalog *catalog)
          .text = [](const ChangeRow &row) { return row.what; },
          .sortKey = [](const ChangeRow &row) { return SortKey{0, row.what}; },
          .status = [](const ChangeRow &row) { return std::optional(row.status); }},
-        {.spec = ColumnPlace{u"version", [] { return Overview::tr("Version"); }, 130}.spec(ColumnKind::Tag),
+        {.spec = ColumnPlace{u"version", [] { return Overview::tr("Version"); }, 120}.spec(ColumnKind::Tag),
          .text = [](const ChangeRow &row) { return row.tag; },
          .sortKey = [](const ChangeRow &row) { return SortKey{0, row.tag}; },
          .value = [catalog](const ChangeRow &row) { return QVariant::fromValue(catalog->tag(row.tag, row.environment)); }},
-        textColumn<ChangeRow>({u"by", [] { return Overview::tr("By"); }, 100}, &ChangeRow::by),
+        textColumn<ChangeRow>({u"by", [] { return Overview::tr("By"); }, 64}, &ChangeRow::by),
     };
     parts.attributes = {textAttribute<ChangeRow>(u"what", &ChangeRow::what, true),
                         textAttribute<ChangeRow>(u"environment", &ChangeRow::environment)};

@@ -27,8 +27,8 @@ void Form::add(const QString &id, const QString &name, QWidget *field, const QSt
     label->setFixedHeight(tokens::kControl);
     label->setBuddy(field);
     auto *below = new Label(hint, fonts::small, Label::Ink::Tertiary);
-    below->setElastic();
-    below->setFixedHeight(18);
+    below->setWordWrap(true);
+    below->setMinimumHeight(18);
     const int row = m_grid->rowCount();
     m_grid->addWidget(label, row, 0, Qt::AlignTop);
     m_grid->addWidget(field, row, 1);
