@@ -124,6 +124,11 @@ private Q_SLOTS:
             bomb += "]\n";
         }
         QVERIFY(!jsonOfYaml(bomb));
+        // One long text, referred to by few nodes.
+        std::string wide = "a: &a " + std::string(500'000, 'x') + "\nb: [*a";
+        for (int i = 0; i < 5000; ++i)
+            wide += ", *a";
+        QVERIFY(!jsonOfYaml(wide + "]\n"));
         QVERIFY(!jsonOfYaml(std::string(5000, '[')));
         QVERIFY(!jsonOfYaml("a: [1"));
         QVERIFY(!jsonOfYaml("a: 1\n---\nb: 2\n"));

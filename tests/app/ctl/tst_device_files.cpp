@@ -76,6 +76,38 @@ private Q_SLOTS:
         QVERIFY(!QFileInfo::exists(m_directory + QStringLiteral("/ca.crt")));
     }
 
+    // What a killed whctl leaves is taken up by the same command, and by no other.
+    void goesOnWithWhatIsUnfinished()
+    {
+        const std::string device = "products/printer/devices/SN1";
+        std::string id;
+        {
+            auto files = DeviceFiles::prepare(m_directory.toStdString(), device);
+            QVERIFY(files.has_value());
+            id = files->requestId();
+            QVERIFY(!id.empty());
+            const auto beside = DeviceFiles::prepare(m_directory.toStdString(), device);
+            QVERIFY(!beside.has_value());
+            QVERIFY(beside.error().message.find("another whctl") != std::string::npos);
+            files->leaveUnfinished();
+        }
+        // Killed between the first file and the last.
+        QFile half(m_directory + QStringLiteral("/ca.crt"));
+        QVERIFY(half.open(QIODevice::WriteOnly));
+        half.close();
+        const auto other = DeviceFiles::prepare(m_directory.toStdString(), "products/printer/devices/SN2");
+        QVERIFY(!other.has_value());
+        QVERIFY2(other.error().message.find(device) != std::string::npos, other.error().message.c_str());
+        {
+            auto files = DeviceFiles::prepare(m_directory.toStdString(), device);
+            QVERIFY2(files.has_value(), files ? "" : files.error().message.c_str());
+            QCOMPARE(files->requestId(), id);
+            QVERIFY(files->write(m_connection).has_value());
+        }
+        QCOMPARE(entries(), QStringList({QStringLiteral("ca.crt"), QStringLiteral("connect.json")}));
+        QVERIFY(!DeviceFiles::prepare(m_directory.toStdString(), device).has_value());
+    }
+
     void saysWhatIsWrongWithTheDirectory()
     {
         const auto files = DeviceFiles::prepare("/proc/nothing/here");
