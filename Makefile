@@ -23,7 +23,7 @@ quick: ## build, and run the unit tests only
 bench: build ## the measurements of tests/bench
 	@scripts/bench.sh
 
-lint: deps ## buf lint, clang-format over changed lines, clang-tidy for some minutes (LINT=all: over all)
+lint: build ## buf lint, clang-format over changed lines, clang-tidy for some minutes (LINT=all: over all)
 	@scripts/lint.sh
 
 format: ## clang-format over the lines that changed

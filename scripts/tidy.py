@@ -94,7 +94,9 @@ def read_sources():
         path = pathlib.Path(entry["file"])
         if path.is_relative_to(TREE) and str(path.relative_to(TREE)) in tracked:
             sources[path] = Source(entry, dependencies)
-    return list(sources.values())
+    # What was not built has no generated headers to include, perhaps.
+    built = [source for source in sources.values() if source.object in dependencies]
+    return built, len(sources) - len(built)
 
 
 def order(sources, changed):
@@ -105,7 +107,8 @@ def order(sources, changed):
 def main(seconds, changed):
     CACHE.mkdir(parents=True, exist_ok=True)
     version = output(TIDY, "--version") + (TREE / ".clang-tidy").read_text()
-    sources = order(read_sources(), changed)
+    sources, unbuilt = read_sources()
+    sources = order(sources, changed)
     waiting = [source for source in sources if not (CACHE / source.key(version)).exists()]
     end = time.monotonic() + seconds if seconds else float("inf")
 
@@ -125,7 +128,8 @@ def main(seconds, changed):
                 (CACHE / source.key(version)).touch()
     left = len(waiting) - looked
     print(f"tidy: {len(sources) - left - faulty} of {len(sources)} files clean, {faulty} with findings"
-          + (f", {left} not looked at yet: time is up, run it again or with LINT=all" if left else ""))
+          + (f", {left} not looked at yet: time is up, run it again or with LINT=all" if left else "")
+          + (f", {unbuilt} more not built yet" if unbuilt else ""))
     return 1 if faulty else 0
 
 
