@@ -18,7 +18,7 @@ import tempfile
 import time
 import traceback
 
-from debian_root import DebianRoot
+from debian_root import DebianRoot, NoMirror
 from machine import Machine, die_with_parent, wait_for
 
 BEGUN = time.monotonic()
@@ -264,6 +264,8 @@ def main(folder):
                                 (installed.check_removal, "a purge leaves nothing behind")):
                 check()
                 step(text)
+        except NoMirror as cause:
+            return skip(cause)
         except Exception:
             step("failed")
             traceback.print_exc(limit=-2)

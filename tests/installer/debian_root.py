@@ -53,6 +53,10 @@ def read_acquire_options():
     return options + ['Acquire::Languages "none";']
 
 
+class NoMirror(Exception):
+    """No root can be made here: says nothing about the packages."""
+
+
 class DebianRoot:
     def __init__(self, work):
         """`work` is an empty folder with room for some gigabytes."""
@@ -79,12 +83,14 @@ class DebianRoot:
         shutil.rmtree(self.cache / "archives", ignore_errors=True)
         new = self.cache / "root.new.tar"
         # The lists stay, so that packages can be named without asking a mirror.
-        subprocess.run(
+        made = subprocess.run(
             ["mmdebstrap", "--quiet", "--mode=root", "--variant=minbase", "--skip=cleanup/apt/lists",
              "--include=" + ",".join(PACKAGES), *(f"--aptopt={option}" for option in read_acquire_options()),
              *(f"--keyring={folder}" for folder in KEYRINGS if os.path.isdir(folder)),
              self.codename, new, *self.sources],
-            check=True, env={**os.environ, "TMPDIR": str(self.work), "LC_ALL": "C.UTF-8"})
+            env={**os.environ, "TMPDIR": str(self.work), "LC_ALL": "C.UTF-8"})
+        if made.returncode != 0:
+            raise NoMirror("the machine's mirrors of Debian give no empty root")
         subprocess.run(["zstd", "--quiet", "--rm", "-3", "-T0", new, "-o", self.cache / "root.new.tar.zst"], check=True)
         (self.cache / "root.new.tar.zst").rename(self.cache / "root.tar.zst")
 
