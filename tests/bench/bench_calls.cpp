@@ -155,14 +155,14 @@ private Q_SLOTS:
             bareCalls += static_cast<double>(floor.latencies.size());
         }
         figure("get.rate", ours.median(), "calls/s", "-", "GetDevice of 20,000 over TLS, 64 at a time");
-        percentiles("get.64", latencies, "ms", "-", "the same");
+        percentiles("get.64", latencies, "ms", "-", "GetDevice, 64 at a time");
         figure("get.rate.bare", bare.median(), "calls/s", "-", "a bare grpc++ callback service with the same answer");
         figure("get.cpu", ourCpu * 1e6 / ourCalls, "µs", "-", "the server's processor time a call");
         figure("get.cpu.bare", bareCpu * 1e6 / bareCalls, "µs", "-", "the bare service's");
         figure("P8", ours.median() / bare.median(), "x", ">=0.65",
                "unary get with TLS, rights and metrics against the bare service, by calls a second");
         figure("P8.cpu", bareCpu / bareCalls * ourCalls / ourCpu, "x", ">=0.65",
-               "the same by the servers' processor time, the client left out");
+               "unary get against the bare service by the servers' processor time, the client left out");
         note("P8", "where the server's time goes: " + times.told());
     }
 
@@ -178,7 +178,7 @@ private Q_SLOTS:
                                                       });
         QCOMPARE(load.failures, 0U);
         figure("list.rate", load.rate(), "pages/s", "-", "ListDevices, pages of 100 of 20,000, 8 at a time");
-        percentiles("list.8", load.latencies, "ms", "-", "the same");
+        percentiles("list.8", load.latencies, "ms", "-", "a page, 8 at a time");
         figure("list.cpu", (cpuSeconds(serverPid) - cpuBefore) * 1e3 / static_cast<double>(load.latencies.size()), "ms",
                "-", "the server's processor time a page");
         // All pages of one list, as an export would read them.

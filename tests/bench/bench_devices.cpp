@@ -246,7 +246,8 @@ private Q_SLOTS:
                     "SendDeviceCommand to the acknowledgement at the server, with its commit, its audit entry and TLS");
         figure("P20", known.percentile(0.99) / rounds.percentile(0.99), "x", "<=2",
                "p99 of command to acknowledgement against raw MQTT ping-pong");
-        figure("P20.median", known.median() / rounds.median(), "x", "-", "the same of the medians");
+        figure("P20.median", known.median() / rounds.median(), "x", "-",
+               "command to acknowledgement against raw MQTT ping-pong, by the medians");
     }
 
 private:

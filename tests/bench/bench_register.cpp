@@ -41,7 +41,8 @@ private Q_SLOTS:
         const double imported = measureBatches(*server, "sqlite");
         figure("P12.rate", imported, "devices/s", ">=100000",
                "import of 50,000 in batches of 1,000, one after the other, SQLite; the goal is a million in 10 s");
-        figure("P12", imported / bareRate(), "x", ">=0.5", "the same against a bare C loop over the same schema");
+        figure("P12", imported / bareRate(), "x", ">=0.5",
+               "import in batches of 1,000 against a bare C loop over the same schema");
 
         const auto channels = channelsOf(*server);
         const ThreadTimes times(pid);
@@ -80,7 +81,8 @@ private Q_SLOTS:
         figure("pgbench", pgbench, "1/s", "-",
                "`pgbench` with 64 clients: the same row into the same table, a commit each");
         figure("P14.postgresql.rate", ours, "devices/s", "-", "single durable registrations, 64 at a time, PostgreSQL");
-        figure("P14.postgresql", ours / pgbench, "x", ">=0.9", "the same against pgbench");
+        figure("P14.postgresql", ours / pgbench, "x", ">=0.9",
+               "single durable registrations, 64 at a time, PostgreSQL, against pgbench");
     }
 
 private:

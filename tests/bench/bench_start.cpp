@@ -79,7 +79,7 @@ private Q_SLOTS:
         figure("start." + id, ready.median(), "ms", "-", "start to SERVING, broker and all," + with);
         figure("stop." + id, gone[0].max(), "ms", "<=5000",
                "SIGTERM to exit, the longest of three, nobody connected," + with);
-        figure("stop.watched." + id, gone[1].max(), "ms", "<=5000", "the same while a console watches");
+        figure("stop.watched." + id, gone[1].max(), "ms", "<=5000", "SIGTERM to exit while a console watches," + with);
         figure("memory." + id, resident.median(), "MiB", "-", "resident memory of the server" + with);
         figure("memory.broker." + id, broker.median(), "MiB", "-", "resident memory of its broker" + with);
     }

@@ -112,7 +112,7 @@ private Q_SLOTS:
         figure((million ? "D5.number" : "table.sort.number") + (million ? std::string() : id), sorts[1].median(), "ms",
                million ? "<=60" : "-", "sort by signal" + rowsWords);
         figure((million ? "D5.held" : "table.sort.held") + (million ? std::string() : id), held.max(), "ms",
-               million ? "<=5" : "-", "the UI thread held meanwhile, at most");
+               million ? "<=5" : "-", "the UI thread held in one go while sorting" + rowsWords + ", at most");
         (void)query(model, [&] { model.sort(-1); });
 
         // As somebody types it, each key a filter of its own.
@@ -129,7 +129,8 @@ private Q_SLOTS:
         figure((million ? "D7" : "table.filter") + (million ? std::string() : id), keys.max(), "ms",
                million ? "<=20" : "-",
                "a key typed into the filter to the filtered table, the slowest of nine," + rowsWords);
-        figure("table.filter.held" + id, keysHeld.max(), "ms", "-", "the UI thread held meanwhile, at most");
+        figure("table.filter.held" + id, keysHeld.max(), "ms", "-",
+               "the UI thread held in one go while filtering" + rowsWords + ", at most");
 
         followChanges(rows, model, count, id, rowsWords);
         againstQt(rows, id, rowsWords);
@@ -194,9 +195,10 @@ private:
         held.add(runUntilIdle(model));
         QCOMPARE(model.rowCount(), count);
         figure("table.first" + id, first, "ms", "-", "the first rows on screen" + words + ", by pages of 5,000");
-        figure("table.all" + id, msSince(began), "ms", "-", "all of them in order");
-        figure("table.first.held" + id, held.max(), "ms", "-", "the UI thread held meanwhile, at most");
-        figure("table.memory" + id, heapMiB() - heap, "MiB", "-", "what the view adds to the rows");
+        figure("table.all" + id, msSince(began), "ms", "-", "all of them in order," + words);
+        figure("table.first.held" + id, held.max(), "ms", "-",
+               "the UI thread held in one go while they come" + words + ", at most");
+        figure("table.memory" + id, heapMiB() - heap, "MiB", "-", "what the view adds to the rows," + words);
     }
 
     static void followChanges(DeviceRows &rows, DevicesModel &model, int count, const std::string &id,
@@ -238,11 +240,12 @@ private:
                     "the UI thread's time to apply 500 changes, sorted by what changes," + words);
         figure(
             "table.changes.held" + id, held.percentile(0.99), "ms", "<=8",
-            "p99 of the longest the UI thread was held in 50 ms, at 10,000 changes a second (as D4, without painting)");
+            "p99 of the longest the UI thread was held in 50 ms, at 10,000 changes a second (as D4, without painting),"
+                + words);
         figure("table.changes.busy" + id, 100 * busy / 1000 / seconds, "%", "-",
-               "of the UI thread at 10,000 changes a second");
+               "of the UI thread's time at 10,000 changes a second," + words);
         figure("table.changes.rate" + id, kBatches * kBatch / seconds, "changes/s", ">=9500",
-               "changes applied, of 10,000 a second offered");
+               "changes applied, of 10,000 a second offered," + words);
         (void)runUntilIdle(model);
     }
 
