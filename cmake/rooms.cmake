@@ -67,7 +67,9 @@ function(_wheelhouse_pch_target kind)
   file(WRITE ${CMAKE_BINARY_DIR}/pch/${kind}.cpp "")
   add_library(wh_pch_${kind} OBJECT ${CMAKE_BINARY_DIR}/pch/${kind}.cpp)
   target_link_libraries(wh_pch_${kind} PRIVATE wheelhouse_options ${ARGN})
-  target_precompile_headers(wh_pch_${kind} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch/${kind}.h)
+  # In angle brackets, so that no path of this checkout gets into it and ccache
+  # serves another checkout from what this one has compiled.
+  target_precompile_headers(wh_pch_${kind} PRIVATE <cmake/pch/${kind}.h>)
 endfunction()
 _wheelhouse_pch_target(plain)
 _wheelhouse_pch_target(grpc gRPC::grpc++ protobuf::libprotobuf)
