@@ -11,8 +11,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// New connections each second and thread: a handshake costs the broker too.
-constexpr int kConnectsPerSecond = 300;
 constexpr milliseconds kConnectTime(10'000);
 constexpr milliseconds kShortestPause(500);
 constexpr milliseconds kLongestPause(15'000);
@@ -22,8 +20,10 @@ constexpr std::chrono::seconds kGoodByeTime(1);
 
 } // namespace
 
-DeviceLoop::DeviceLoop(std::chrono::seconds reportInterval, int keepAliveSeconds, LoopCounters &counters)
-    : m_reportInterval(reportInterval), m_keepAliveSeconds(keepAliveSeconds), m_counters(counters),
+DeviceLoop::DeviceLoop(std::chrono::seconds reportInterval, int keepAliveSeconds, int connectsPerSecond,
+                       LoopCounters &counters)
+    : m_reportInterval(reportInterval), m_keepAliveSeconds(keepAliveSeconds), m_connectsPerSecond(connectsPerSecond),
+      m_counters(counters),
       m_epoll(::epoll_create1(EPOLL_CLOEXEC))
 {
 }
@@ -78,7 +78,7 @@ void DeviceLoop::after(milliseconds delay, std::function<void()> act)
 void DeviceLoop::run()
 {
     for (std::size_t i = 0; i < m_members.size(); ++i)
-        openAfter(i, milliseconds(1000 * i / kConnectsPerSecond));
+        openAfter(i, milliseconds(1000 * i / static_cast<std::size_t>(m_connectsPerSecond)));
     std::vector<epoll_event> events(512);
     auto nextTick = Clock::now();
     auto until = Clock::time_point::max();
@@ -93,6 +93,8 @@ void DeviceLoop::run()
         }
         if (m_stopping && m_counters.connected == 0)
             break;
+        if (m_storm.exchange(false) && !m_stopping)
+            pullPlugs();
         const int count = ::epoll_wait(m_epoll, events.data(), static_cast<int>(events.size()), 20);
         for (int i = 0; i < count; ++i) {
             const auto index = static_cast<std::size_t>(events[static_cast<std::size_t>(i)].data.u64);
@@ -118,6 +120,15 @@ void DeviceLoop::run()
                 updatePolling(i);
             }
         }
+    }
+}
+
+void DeviceLoop::pullPlugs()
+{
+    for (std::size_t i = 0; i < m_members.size(); ++i) {
+        // Nobody comes back at the same moment as all others.
+        m_members[i].pause = kShortestPause + milliseconds(i * 7919 % 1000);
+        m_members[i].connection->close(false);
     }
 }
 
@@ -177,7 +188,8 @@ void DeviceLoop::received(std::size_t index, std::string_view leaf, std::string_
     if (leaf == "command")
         ++m_counters.commands;
     for (auto &message : m_members[index].device->handle(leaf, payload)) {
-        after(message.delay, [this, index, message = std::move(message)] {
+        const auto delay = message.delay;
+        after(delay, [this, index, message = std::move(message)] {
             auto &connection = *m_members[index].connection;
             if (!connection.isConnected())
                 return;

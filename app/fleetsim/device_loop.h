@@ -25,10 +25,11 @@ struct LoopCounters {
 // A share of the fleet on one thread: polls the connections of all its devices,
 // lets them report, answer, drop and come back. Devices are added before
 // start(). stop() says good-bye for each of them and returns within a second
-// or two.
+// or two. storm() may be called from any thread.
 class DeviceLoop {
 public:
-    DeviceLoop(std::chrono::seconds reportInterval, int keepAliveSeconds, LoopCounters &counters);
+    DeviceLoop(std::chrono::seconds reportInterval, int keepAliveSeconds, int connectsPerSecond,
+               LoopCounters &counters);
     ~DeviceLoop();
     DeviceLoop(const DeviceLoop &) = delete;
     DeviceLoop &operator=(const DeviceLoop &) = delete;
@@ -36,6 +37,9 @@ public:
     void add(const v1::Connection &connection, TlsContext tls, SimulatedDevice device);
     void start();
     void stop();
+    // Pulls every plug at once; they come back by themselves, each after a pause
+    // of its own.
+    void storm() { m_storm = true; }
 
 private:
     using Clock = std::chrono::steady_clock;
@@ -61,6 +65,7 @@ private:
     // Goes on only if no other attempt was made since it was planned.
     void openAfter(std::size_t index, std::chrono::milliseconds delay);
     void open(std::size_t index);
+    void pullPlugs();
     void connected(std::size_t index);
     void disconnected(std::size_t index, bool wasConnected);
     void received(std::size_t index, std::string_view leaf, std::string_view payload);
@@ -69,11 +74,13 @@ private:
 
     const std::chrono::seconds m_reportInterval;
     const int m_keepAliveSeconds;
+    const int m_connectsPerSecond;
     LoopCounters &m_counters;
     std::vector<Member> m_members;
     std::priority_queue<Due, std::vector<Due>, std::greater<>> m_due;
     int m_epoll = -1;
     std::atomic<bool> m_stopping{false};
+    std::atomic<bool> m_storm{false};
     std::thread m_thread;
 };
 

@@ -30,6 +30,7 @@ struct Options {
     int faultPercent = 10;
     int intervalSeconds = 10;
     int keepAliveSeconds = 30;
+    int connectsPerSecond = 300;
     int threads = 2;
     int statusSeconds = 5;
 };
@@ -87,7 +88,8 @@ int simulate(const Options &options, const std::vector<Fault> &faults, const sig
         std::vector<std::unique_ptr<DeviceLoop>> loops;
         for (int i = 0; i < options.threads; ++i)
             loops.push_back(std::make_unique<DeviceLoop>(std::chrono::seconds(options.intervalSeconds),
-                                                         options.keepAliveSeconds, counters));
+                                                         options.keepAliveSeconds,
+                                                         options.connectsPerSecond, counters));
         // All with a token trust the same: one context for them.
         std::map<std::string, TlsContext> contexts;
         for (std::size_t i = 0; i < fleet->size(); ++i) {
@@ -104,10 +106,18 @@ int simulate(const Options &options, const std::vector<Fault> &faults, const sig
         for (auto &loop : loops)
             loop->start();
         const timespec wait{options.statusSeconds, 0};
-        while (::sigtimedwait(&signals, nullptr, &wait) < 0)
-            printStatus(counters, fleet->size());
+        for (int signal = 0; signal != SIGINT && signal != SIGTERM;) {
+            signal = ::sigtimedwait(&signals, nullptr, &wait);
+            for (auto &loop : loops) {
+                if (signal == SIGUSR1)
+                    loop->storm();
+            }
+            if (signal < 0)
+                printStatus(counters, fleet->size());
+        }
         for (auto &loop : loops)
             loop->stop();
+        printStatus(counters, fleet->size());
     }
     mosquitto_lib_cleanup();
     return 0;
@@ -119,7 +129,8 @@ int main(int argc, char **argv)
 {
     setUpLogging({"fleetsim", "info", false});
     Options options;
-    CLI::App app("A fleet of simulated devices, each a real MQTT client");
+    CLI::App app("A fleet of simulated devices, each a real MQTT client. SIGUSR1 cuts all their\n"
+                 "connections at once, as a power cut would; they come back by themselves.");
     app.set_version_flag("--version", WHEELHOUSE_VERSION);
     app.add_option("--server", options.server.server, "HOST:PORT or unix:PATH; else WHEELHOUSE_SERVER or the local socket");
     app.add_option("--socket", options.socket, "path of the server's socket")->excludes("--server");
@@ -139,6 +150,8 @@ int main(int argc, char **argv)
     app.add_option("--interval", options.intervalSeconds, "seconds between two reports of a device")
         ->check(CLI::Range(1, 3600))->capture_default_str();
     app.add_option("--keep-alive", options.keepAliveSeconds, "seconds")->check(CLI::Range(5, 3600))->capture_default_str();
+    app.add_option("--connects-per-second", options.connectsPerSecond, "of each thread, at the start")
+        ->check(CLI::Range(1, 10'000))->capture_default_str();
     app.add_option("--threads", options.threads, "threads the devices share")->check(CLI::Range(1, 64))->capture_default_str();
     app.add_option("--status", options.statusSeconds, "seconds between two lines of status")
         ->check(CLI::Range(1, 3600))->capture_default_str();
@@ -163,6 +176,7 @@ int main(int argc, char **argv)
     ::sigemptyset(&signals);
     ::sigaddset(&signals, SIGINT);
     ::sigaddset(&signals, SIGTERM);
+    ::sigaddset(&signals, SIGUSR1);
     ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     ::signal(SIGPIPE, SIG_IGN);
     raiseFileLimit();

@@ -61,7 +61,9 @@ Result<BrokerAccess> findBroker(const ServerOptions &options, const Foundation &
     mqtt::MosquittoOptions broker;
     broker.directory = foundation.dataDirectory() + "/mosquitto";
     broker.listenAddress = hostOf(options.listen).empty() ? "127.0.0.1" : hostOf(options.listen);
-    broker.advertisedHost = advertisedHost(broker.listenAddress);
+    broker.advertisedHost = options.deviceHost.empty() ? advertisedHost(broker.listenAddress) : options.deviceHost;
+    broker.tokenPort = options.deviceTokenPort;
+    broker.certificatePort = options.deviceCertificatePort;
     broker.caFile = identity.authorityPath;
     broker.certificateFile = identity.certificatePath;
     broker.keyFile = identity.keyPath;

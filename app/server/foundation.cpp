@@ -22,7 +22,7 @@ Result<std::unique_ptr<Foundation>> Foundation::lay(const ServerOptions &options
     auto lock = store::DataDirectoryLock::acquire(directory);
     if (!lock)
         return passOn(lock);
-    auto identity = access::loadServerIdentity(directory, {hostOf(options.listen)});
+    auto identity = access::loadServerIdentity(directory, {hostOf(options.listen), options.deviceHost});
     if (!identity)
         return passOn(identity);
     auto secretBox = access::SecretBox::open(directory);

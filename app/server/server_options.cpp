@@ -45,9 +45,21 @@ int readServerOptions(int argc, char **argv, ServerOptions &options)
     app.add_option("--database", options.database,
                    "sqlite:PATH or postgresql://…; SQLite in the data directory when not given")
         ->type_name("URL");
-    app.add_option("--mqtt", options.mqtt,
-                   "mqtt://HOST:PORT of a broker; when not given, a Mosquitto of its own is run")
-        ->type_name("URL");
+    auto *mqtt = app.add_option("--mqtt", options.mqtt,
+                                "mqtt://HOST:PORT of a broker; when not given, a Mosquitto of its own is run")
+                     ->type_name("URL");
+    app.add_option("--device-host", options.deviceHost,
+                   "Name or address that devices are told to connect to; gets into the server's certificate")
+        ->excludes(mqtt)
+        ->type_name("HOST");
+    app.add_option("--device-token-port", options.deviceTokenPort,
+                   "Port for devices with a token; chosen at the first start and kept when not given")
+        ->excludes(mqtt)
+        ->check(CLI::Range(1, 65535));
+    app.add_option("--device-certificate-port", options.deviceCertificatePort,
+                   "Port for devices with a certificate; the same")
+        ->excludes(mqtt)
+        ->check(CLI::Range(1, 65535));
     app.add_option("--metrics-listen", options.metricsListen, "Address of the Prometheus metrics page, without TLS")
         ->check(CLI::Validator(hostAndPort, ""))
         ->type_name("HOST:PORT");
@@ -59,6 +71,8 @@ int readServerOptions(int argc, char **argv, ServerOptions &options)
     app.set_version_flag("--version", std::string("wheelhoused " WHEELHOUSE_VERSION));
     try {
         app.parse(argc, argv);
+        if (options.deviceTokenPort != 0 && options.deviceTokenPort == options.deviceCertificatePort)
+            throw CLI::ValidationError("--device-certificate-port", "must differ from --device-token-port");
     } catch (const CLI::ParseError &error) {
         return app.exit(error) == 0 ? 0 : 2;
     }

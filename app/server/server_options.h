@@ -15,6 +15,11 @@ struct ServerOptions {
     std::string database;
     // `mqtt://host:port` of a broker that is there already; empty to run one.
     std::string mqtt;
+    // Of the broker that is run: the name devices are told, the listening host
+    // when empty; and its ports, chosen at the first start and kept when 0.
+    std::string deviceHost;
+    int deviceTokenPort = 0;
+    int deviceCertificatePort = 0;
     // HOST:PORT of the metrics page; empty for none.
     std::string metricsListen;
     std::string logLevel = "info";

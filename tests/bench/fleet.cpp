@@ -1,5 +1,7 @@
 #include "tests/bench/fleet.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "wheelhouse/v1/products.grpc.pb.h"
@@ -84,6 +86,25 @@ std::optional<PresenceWatch::Seen> PresenceWatch::waitFor(const std::string &nam
     return m_seen[name];
 }
 
+std::size_t PresenceWatch::waitForCount(std::size_t count, const std::function<bool(const v1::Presence &)> &holds,
+                                        std::chrono::milliseconds limit)
+{
+    const auto until = Clock::now() + limit;
+    std::unique_lock lock(m_mutex);
+    while (true) {
+        const auto found = static_cast<std::size_t>(
+            std::count_if(m_seen.begin(), m_seen.end(), [&](const auto &each) { return holds(each.second.presence); }));
+        if (found >= count || m_changed.wait_until(lock, until) == std::cv_status::timeout)
+            return found;
+    }
+}
+
+std::int64_t PresenceWatch::losses()
+{
+    const std::lock_guard lock(m_mutex);
+    return m_losses;
+}
+
 void PresenceWatch::watchMessage(v1::WatchDevicesResponse &&message)
 {
     const auto now = Clock::now();
@@ -92,6 +113,9 @@ void PresenceWatch::watchMessage(v1::WatchDevicesResponse &&message)
         auto &seen = m_seen[device.name()];
         if (seen.presence.status() != device.presence().status())
             seen.time = now;
+        if (seen.presence.status() == v1::Presence::STATUS_ONLINE
+            && device.presence().status() == v1::Presence::STATUS_OFFLINE)
+            ++m_losses;
         seen.presence = std::move(*device.mutable_presence());
     }
     m_synced = m_synced || message.mark().phase() == v1::WatchMark::PHASE_SYNCED;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -53,6 +54,12 @@ public:
     // Until the stream has shown that device so; nothing after `limit`.
     std::optional<Seen> waitFor(const std::string &name, v1::Presence::Status status,
                                 std::chrono::milliseconds limit = std::chrono::seconds(20));
+    // Until so many devices are shown with a presence for which `holds`; how
+    // many there are then, or when `limit` is over.
+    std::size_t waitForCount(std::size_t count, const std::function<bool(const v1::Presence &)> &holds,
+                             std::chrono::milliseconds limit);
+    // Changes from on line to off line that were shown so far.
+    std::int64_t losses();
 
 private:
     void watchMessage(v1::WatchDevicesResponse &&message) override;
@@ -62,6 +69,7 @@ private:
     std::condition_variable m_changed;
     std::unordered_map<std::string, Seen> m_seen;
     bool m_synced = false;
+    std::int64_t m_losses = 0;
     std::unique_ptr<client::WatchCall<v1::WatchDevicesRequest, v1::WatchDevicesResponse>> m_watch;
 };
 

@@ -11,6 +11,7 @@
 #include <sys/un.h>
 
 #include "client/call.h"
+#include "core/x509.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "server/store/database.h"
 #include "server/store/sql_cluster_store.h"
@@ -196,6 +197,38 @@ private Q_SLOTS:
                                            QStringLiteral("127.0.0.1:0")});
         QCOMPARE(refused.code, 1);
         QVERIFY2(refused.error.contains(QStringLiteral("secret.key")), qPrintable(refused.error));
+    }
+
+    // Devices are built for an address: it is chosen by whoever runs the server,
+    // and stays what it was when nothing is said any more.
+    void tellsDevicesWhereToConnect()
+    {
+        const QString port = QString::number(freePort());
+        QTemporaryDir directory;
+        const auto connectionOf = [](const test::ServerProcess &server, const char *serial) {
+            const auto made = client::callBlocking(*server.channel(), &v1::DeviceService::Stub::RegisterDevice,
+                                                   registration(serial));
+            return made ? made->connection() : v1::Connection();
+        };
+        const auto placed = mustStart({QStringLiteral("--device-host"), QStringLiteral("devices.example"),
+                                       QStringLiteral("--device-token-port"), port},
+                                      directory.path());
+        makeProduct(*placed->channel());
+        const auto told = connectionOf(*placed, "P1");
+        QCOMPARE(told.host(), std::string("devices.example"));
+        QCOMPARE(told.port(), port.toInt());
+        const auto facts = readCertificate(readAll(directory.filePath(QStringLiteral("server.crt"))).toStdString());
+        QVERIFY(facts);
+        QVERIFY(std::find(facts->names.begin(), facts->names.end(), "devices.example") != facts->names.end());
+        QVERIFY(test::RawSocket("127.0.0.1:" + port.toStdString()).isConnected());
+        QVERIFY(placed->stop());
+
+        const auto again = mustStart({}, directory.path());
+        QCOMPARE(connectionOf(*again, "P2").port(), port.toInt());
+        QVERIFY(again->stop());
+        const auto refused = startRefused({QStringLiteral("--data-dir"), directory.path(), QStringLiteral("--mqtt"),
+                                           QStringLiteral("mqtt://127.0.0.1:1"), QStringLiteral("--device-token-port"), port});
+        QCOMPARE(refused.code, 2);
     }
 
     void answersNothingButHealthWithoutAToken()

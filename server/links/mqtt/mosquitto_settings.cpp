@@ -120,6 +120,32 @@ Result<void> writeFile(const fs::path &path, const std::function<void(std::strin
     return {};
 }
 
+// Given, as they were, or free ones, in this order.
+Result<void> choosePorts(const MosquittoOptions &options, MosquittoSettings &settings)
+{
+    const fs::path portsFile = options.directory / "ports.json";
+    std::ifstream file(portsFile);
+    const auto kept = nlohmann::json::parse(file, nullptr, false);
+    const auto keptPort = [&](const char *kind) {
+        return kept.is_object() && kept.contains(kind) && kept[kind].is_number_integer() ? kept[kind].get<int>() : 0;
+    };
+    settings.tokenPort = options.tokenPort != 0 ? options.tokenPort : keptPort("token");
+    settings.certificatePort = options.certificatePort != 0 ? options.certificatePort : keptPort("certificate");
+    for (auto *port : {&settings.tokenPort, &settings.certificatePort}) {
+        while (*port == 0 || (port == &settings.certificatePort && *port == settings.tokenPort)) {
+            const auto found = freePort(options.listenAddress);
+            if (!found)
+                return passOn(found);
+            *port = *found;
+        }
+    }
+    if (settings.tokenPort == keptPort("token") && settings.certificatePort == keptPort("certificate"))
+        return {};
+    return writeFile(portsFile, [&](std::string &text) {
+        text = nlohmann::ordered_json{{"token", settings.tokenPort}, {"certificate", settings.certificatePort}}.dump(2) + "\n";
+    });
+}
+
 } // namespace
 
 std::string accountLine(const devices::Account &account)
@@ -148,30 +174,8 @@ Result<MosquittoSettings> MosquittoSettings::prepare(MosquittoOptions options)
     if (error || ::chmod(options.directory.c_str(), 0700) != 0)
         return fail(ErrorCode::FailedPrecondition, fmt::format("{} cannot be made", options.directory.string()));
 
-    const fs::path portsFile = options.directory / "ports.json";
-    std::ifstream file(portsFile);
-    const auto ports = nlohmann::json::parse(file, nullptr, false);
-    if (ports.is_object() && ports.contains("token") && ports["token"].is_number_integer()
-        && ports.contains("certificate") && ports["certificate"].is_number_integer()) {
-        settings.tokenPort = ports["token"];
-        settings.certificatePort = ports["certificate"];
-    } else {
-        auto token = freePort(options.listenAddress);
-        auto certificate = freePort(options.listenAddress);
-        while (token && certificate && *token == *certificate)
-            certificate = freePort(options.listenAddress);
-        if (!token)
-            return passOn(token);
-        if (!certificate)
-            return passOn(certificate);
-        settings.tokenPort = *token;
-        settings.certificatePort = *certificate;
-        const auto written = writeFile(portsFile, [&](std::string &text) {
-            text = nlohmann::ordered_json{{"token", *token}, {"certificate", *certificate}}.dump(2) + "\n";
-        });
-        if (!written)
-            return passOn(written);
-    }
+    if (auto chosen = choosePorts(options, settings); !chosen)
+        return passOn(chosen);
     settings.socket = options.directory / "server.sock";
     // sun_path is small.
     if (settings.socket.string().size() >= sizeof(sockaddr_un::sun_path)) {

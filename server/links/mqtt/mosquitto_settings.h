@@ -16,6 +16,9 @@ struct MosquittoOptions {
     // The address devices connect to, and the name they are told.
     std::string listenAddress = "127.0.0.1";
     std::string advertisedHost = "127.0.0.1";
+    // Where it listens; 0 for what `ports.json` says, or else a free one.
+    int tokenPort = 0;
+    int certificatePort = 0;
     // The broker's program, and our plugin; found where they usually are when
     // empty.
     std::filesystem::path program;
@@ -37,9 +40,9 @@ struct MosquittoSettings {
 
     static constexpr const char *kServerName = "wheelhouse";
 
-    // Makes the directory, chooses free ports at the first time and keeps them
-    // in `ports.json` for all later ones, since devices know them; finds program
-    // and plugin. FailedPrecondition says what is missing.
+    // Makes the directory, chooses the ports that are not given at the first time
+    // and keeps all in `ports.json` for the later ones, since devices know them;
+    // finds program and plugin. FailedPrecondition says what is missing.
     static Result<MosquittoSettings> prepare(MosquittoOptions options);
 
     // Writes `mosquitto.conf`, and the accounts of now.
