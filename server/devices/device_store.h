@@ -17,6 +17,8 @@ struct StoredDevice {
     SecretHash secretHash{};
     // Of the registration; empty where none was given.
     std::string requestId;
+    // Of the import that made it; 0 where none did.
+    std::int64_t importNumber = 0;
 };
 
 // One change of presence of the device of that uid.
@@ -31,9 +33,14 @@ class DeviceStore {
 public:
     virtual ~DeviceStore() = default;
 
-    // Identities, all or none. AlreadyExists for a serial its product has or
-    // had.
+    // Identities, all or none, up to 50,000 at once. AlreadyExists for a serial
+    // its product has or had. `uid` is a UUID's text.
     virtual Result<void> insertDevices(const std::vector<StoredDevice> &devices) = 0;
+
+    // All that is known of them goes, as if they had never been: their serials
+    // are free again. For undoing an import. One that is not there is passed
+    // over. All or none, up to 50,000 at once.
+    virtual Result<void> removeDevices(const std::vector<std::string> &uids) = 0;
 
     // Replaces what people can change, state and credential of a device.
     virtual Result<void> updateDevice(const StoredDevice &device) = 0;
@@ -42,8 +49,13 @@ public:
     // versions.
     virtual Result<void> saveTwins(const std::vector<std::shared_ptr<const v1::Device>> &devices) = 0;
 
-    // All devices, the retired too.
+    // All devices, the retired too. `visit` is called on several threads at once
+    // and must not use the store.
     virtual Result<void> loadDevices(const std::function<void(StoredDevice)> &visit) = 0;
+    // Those that this import made, in the order of registration, on the caller's
+    // thread. `visit` must not use the store.
+    virtual Result<void> devicesOfImport(std::int64_t importNumber,
+                                         const std::function<void(StoredDevice)> &visit) = 0;
 
     // Empty where the registration had none; NotFound without such a device.
     virtual Result<std::string> requestIdOf(const std::string &uid) = 0;

@@ -35,4 +35,10 @@ std::string placeholders(std::size_t rows, std::size_t columns)
     return text;
 }
 
+std::string insertText(std::string_view table, std::span<const std::string_view> columns, std::size_t rows)
+{
+    return fmt::format("INSERT INTO {} ({}) VALUES {}", table, fmt::join(columns, ", "),
+                       placeholders(rows, columns.size()));
+}
+
 } // namespace wheelhouse::store

@@ -12,6 +12,8 @@ enum class Dialect { Sqlite, Postgres };
 //   {bytes}     bytes
 //   {real}      a double
 //   {identity}  a BIGINT primary key that counts up by itself
+//   {number}    the same, quicker; a number may come again when its row was the
+//               last and is gone
 // BIGINT means the same on both, and serves truth values too.
 std::string expandTypes(std::string_view sql, Dialect dialect);
 

@@ -3,6 +3,7 @@
 #include <libpq-fe.h>
 
 #include <array>
+#include <bit>
 #include <charconv>
 #include <optional>
 
@@ -14,6 +15,9 @@ namespace wheelhouse::store {
 namespace {
 
 constexpr std::size_t kMaxStatements = 256;
+// Below it COPY's additional round trip costs more than it saves.
+constexpr std::size_t kCopyRows = 16;
+constexpr std::size_t kCopyPiece = 256 * 1024;
 
 // From the server's pg_type.dat; fixed for ever.
 constexpr Oid kBool = 16, kBytea = 17, kInt8 = 20, kInt2 = 21, kInt4 = 23, kText = 25, kFloat4 = 700, kFloat8 = 701,
@@ -146,6 +150,61 @@ Row rowOf(const PGresult *result)
     return Row(std::move(columns));
 }
 
+// A row of COPY's binary form:
+// https://www.postgresql.org/docs/15/sql-copy.html#id-1.9.3.55.9.4
+class CopyRow {
+public:
+    explicit CopyRow(std::string &out) : m_out(out) {}
+    void operator()(std::monostate) { number<std::int32_t>(-1); }
+    void operator()(std::int64_t value)
+    {
+        number<std::int32_t>(sizeof value);
+        number(value);
+    }
+    void operator()(double value)
+    {
+        number<std::int32_t>(sizeof value);
+        number(std::bit_cast<std::int64_t>(value));
+    }
+    void operator()(std::string_view text)
+    {
+        number(static_cast<std::int32_t>(text.size()));
+        m_out += text;
+    }
+    void operator()(const BytesView &view) { (*this)(view.bytes); }
+    template <class T> void number(T value)
+    {
+        for (int shift = 8 * (sizeof(T) - 1); shift >= 0; shift -= 8)
+            m_out += static_cast<char>(value >> shift);
+    }
+
+private:
+    std::string &m_out;
+};
+
+struct AsCell {
+    Cell operator()(std::monostate) const { return {}; }
+    Cell operator()(std::int64_t number) const { return number; }
+    Cell operator()(double number) const { return number; }
+    Cell operator()(const std::string &text) const { return std::string_view(text); }
+    Cell operator()(const Blob &blob) const { return BytesView{blob.bytes}; }
+};
+
+Value valueOf(const Cell &cell)
+{
+    return std::visit(
+        [](const auto &held) -> Value {
+            using Held = std::decay_t<decltype(held)>;
+            if constexpr (std::is_same_v<Held, std::monostate>)
+                return {};
+            else if constexpr (std::is_same_v<Held, BytesView>)
+                return Blob{std::string(held.bytes)};
+            else
+                return held;
+        },
+        cell);
+}
+
 std::optional<Error> findUnsendable(std::span<const Value> parameters)
 {
     for (std::size_t i = 0; i < parameters.size(); ++i) {
@@ -205,6 +264,84 @@ Result<void> PostgresConnection::script(std::string_view sql)
     const auto status = PQresultStatus(result.get());
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY)
         return failure(result.get());
+    return {};
+}
+
+Result<void> PostgresConnection::eachCells(const CellSink &onRow, std::string_view sql,
+                                           std::span<const Value> parameters)
+{
+    std::vector<Cell> cells;
+    return eachWith(
+        [&](const Row &row) {
+            cells.clear();
+            for (std::size_t i = 0; i < row.size(); ++i)
+                cells.push_back(std::visit(AsCell(), row.value(i).held()));
+            onRow(cells);
+        },
+        sql, parameters);
+}
+
+Result<void> PostgresConnection::insertRows(std::string_view table, std::span<const std::string_view> columns,
+                                            std::size_t count, const FillRow &fill)
+{
+    if (count < kCopyRows)
+        return insertFew(table, columns, count, fill);
+    const std::string text =
+        fmt::format("COPY {} ({}) FROM STDIN (FORMAT binary)", table, fmt::join(columns, ", "));
+    const ResultPtr begun(PQexec(m_handle, text.c_str()), PQclear);
+    if (PQresultStatus(begun.get()) != PGRES_COPY_IN)
+        return failure(begun.get());
+    bool sent = false;
+    try {
+        sent = sendRows(columns.size(), count, fill);
+    } catch (...) {
+        PQputCopyEnd(m_handle, "a row could not be made");
+        static_cast<void>(drain({}));
+        throw;
+    }
+    PQputCopyEnd(m_handle, sent ? nullptr : "not all rows could be sent");
+    const auto done = drain({});
+    if (!done)
+        return passOn(done);
+    return {};
+}
+
+bool PostgresConnection::sendRows(std::size_t columns, std::size_t count, const FillRow &fill)
+{
+    // Signature, no flags, no extension.
+    std::string out("PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19);
+    CopyRow form(out);
+    std::vector<Cell> cells(columns);
+    for (std::size_t row = 0; row < count; ++row) {
+        fill(row, cells);
+        form.number(static_cast<std::int16_t>(columns));
+        for (const Cell &cell : cells)
+            std::visit(form, cell);
+        if (out.size() >= kCopyPiece) {
+            if (PQputCopyData(m_handle, out.data(), static_cast<int>(out.size())) != 1)
+                return false;
+            out.clear();
+        }
+    }
+    form.number<std::int16_t>(-1);
+    return PQputCopyData(m_handle, out.data(), static_cast<int>(out.size())) == 1;
+}
+
+Result<void> PostgresConnection::insertFew(std::string_view table, std::span<const std::string_view> columns,
+                                           std::size_t count, const FillRow &fill)
+{
+    if (count == 0)
+        return {};
+    std::vector<Value> values;
+    values.reserve(count * columns.size());
+    std::vector<Cell> cells(columns.size());
+    for (std::size_t row = 0; row < count; ++row) {
+        fill(row, cells);
+        std::transform(cells.begin(), cells.end(), std::back_inserter(values), valueOf);
+    }
+    const auto inserted = run(insertText(table, columns, count), values, {});
+    if (!inserted)
+        return passOn(inserted);
     return {};
 }
 

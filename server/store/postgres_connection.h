@@ -23,6 +23,9 @@ public:
     PostgresConnection(const PostgresConnection &) = delete;
     PostgresConnection &operator=(const PostgresConnection &) = delete;
 
+    Result<void> eachCells(const CellSink &onRow, std::string_view sql, std::span<const Value> parameters) override;
+    Result<void> insertRows(std::string_view table, std::span<const std::string_view> columns, std::size_t count,
+                            const FillRow &fill) override;
     Result<void> script(std::string_view sql) override;
     Dialect dialect() const override { return Dialect::Postgres; }
 
@@ -44,6 +47,9 @@ private:
 
     explicit PostgresConnection(pg_conn *handle) : m_handle(handle) {}
     Result<std::string> prepared(std::string_view sql, std::span<const Value> parameters);
+    Result<void> insertFew(std::string_view table, std::span<const std::string_view> columns, std::size_t count,
+                           const FillRow &fill);
+    bool sendRows(std::size_t columns, std::size_t count, const FillRow &fill);
     Result<std::int64_t> drain(const RowSink &sink);
     tl::unexpected<Error> failure(const pg_result *result);
 

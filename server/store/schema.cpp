@@ -47,6 +47,17 @@ Result<void> refuseUnknown(const std::map<std::int64_t, std::string> &applied, s
     return {};
 }
 
+Result<void> apply(Connection &connection, const Migration &migration)
+{
+    if (auto ran = connection.script(migration.sql); !ran)
+        return ran;
+    if (migration.copy) {
+        if (auto copied = migration.copy(connection); !copied)
+            return copied;
+    }
+    return migration.end ? connection.script(migration.end) : Result<void>();
+}
+
 Result<void> applyMissing(Connection &connection, std::span<const Migration> migrations)
 {
     // Before the first query, so that this transaction sees what another server
@@ -63,7 +74,7 @@ Result<void> applyMissing(Connection &connection, std::span<const Migration> mig
     for (const Migration &migration : migrations) {
         if (applied->contains(migration.number))
             continue;
-        if (const auto ran = connection.script(migration.sql); !ran) {
+        if (const auto ran = apply(connection, migration); !ran) {
             return fail(ran.error().code,
                         fmt::format("migration {:04} ({}) failed: {}", migration.number, migration.name,
                                     ran.error().message));

@@ -2,11 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <set>
+#include <thread>
 
 #include <fmt/format.h>
+#include <google/protobuf/io/coded_stream.h>
 
+#include "core/identifier.h"
 #include "server/devices/device_name.h"
+#include "server/store/device_body.h"
 
 namespace wheelhouse::store {
 
@@ -24,7 +29,7 @@ Result<void> done(const Result<std::int64_t> &result)
 // Runs a statement for many rows, in pieces of a few sizes, so that only a few
 // texts are ever prepared. `head` ends before the placeholders.
 Result<void> forRows(Connection &connection, const std::string &head, const std::string &tail, std::size_t columns,
-                     std::vector<Value> values)
+                     std::span<const Value> values)
 {
     constexpr std::array<std::size_t, 4> kPieces{512, 64, 8, 1};
     std::size_t row = 0;
@@ -32,7 +37,7 @@ Result<void> forRows(Connection &connection, const std::string &head, const std:
     while (row < rows) {
         const auto piece = *std::find_if(kPieces.begin(), kPieces.end(), [&](auto size) { return size <= rows - row; });
         const auto result = connection.execWith(head + placeholders(piece, columns) + tail,
-                                                std::span(values).subspan(row * columns, piece * columns));
+                                                values.subspan(row * columns, piece * columns));
         if (!result)
             return passOn(result);
         row += piece;
@@ -40,58 +45,159 @@ Result<void> forRows(Connection &connection, const std::string &head, const std:
     return {};
 }
 
-// What people have set.
+std::string_view viewOf(const std::uint8_t *bytes, std::size_t size)
+{
+    return {reinterpret_cast<const char *>(bytes), size};
+}
+
+template <std::size_t N> Blob blobOf(const std::array<std::uint8_t, N> &bytes)
+{
+    return Blob{std::string(viewOf(bytes.data(), N))};
+}
+
+Result<UuidBytes> uidOf(const std::string &uid)
+{
+    const auto bytes = uuidBytes(uid);
+    if (!bytes)
+        return fail(ErrorCode::InvalidArgument, fmt::format("a device's uid is a UUID in lower case, not {}", uid));
+    return *bytes;
+}
+
 Blob bodyOf(const v1::Device &device)
 {
-    v1::Device body;
-    body.set_model(device.model());
-    *body.mutable_labels() = device.labels();
-    body.set_site(device.site());
-    body.set_owner(device.owner());
-    body.set_note(device.note());
-    if (device.has_desired())
-        *body.mutable_desired() = device.desired();
-    body.set_desired_version(device.desired_version());
-    body.set_credential(device.credential());
-    if (device.has_create_time())
-        *body.mutable_create_time() = device.create_time();
-    if (device.has_update_time())
-        *body.mutable_update_time() = device.update_time();
-    return Blob{body.SerializeAsString()};
+    Blob body;
+    appendBody(device, body.bytes);
+    return body;
 }
 
-// What it says of itself.
 Blob twinOf(const v1::Device &device)
 {
-    v1::Device twin;
-    if (device.has_presence())
-        *twin.mutable_presence() = device.presence();
-    if (device.has_reported())
-        *twin.mutable_reported() = device.reported();
-    if (device.has_reported_time())
-        *twin.mutable_reported_time() = device.reported_time();
-    twin.set_applied_version(device.applied_version());
-    twin.set_firmware(device.firmware());
-    return Blob{twin.SerializeAsString()};
+    Blob twin;
+    appendTwin(device, twin.bytes);
+    return twin;
 }
 
-Blob hashOf(const devices::SecretHash &hash)
+// The rows of devices to be inserted, ready before the writer is held up.
+class DeviceRows {
+public:
+    static constexpr std::array<std::string_view, 8> kColumns{"uid",         "product",    "serial",        "state",
+                                                              "secret_hash", "request_id", "import_number", "body"};
+
+    static Result<DeviceRows> of(const std::vector<StoredDevice> &devices)
+    {
+        DeviceRows rows(devices);
+        rows.m_rows.reserve(devices.size());
+        rows.m_bodies.reserve(devices.size() * 96);
+        for (const auto &stored : devices) {
+            const auto key = devices::DeviceName::parse(stored.device.name());
+            if (!key)
+                return passOn(key);
+            const auto uid = uidOf(stored.device.uid());
+            if (!uid)
+                return passOn(uid);
+            appendBody(stored.device, rows.m_bodies);
+            rows.m_rows.push_back({*uid, key->product.size(), rows.m_bodies.size()});
+        }
+        return rows;
+    }
+
+    std::size_t size() const { return m_rows.size(); }
+    void fill(std::size_t i, std::span<Cell> cells) const
+    {
+        constexpr std::size_t kProducts = std::string_view("products/").size();
+        constexpr std::size_t kDevices = std::string_view("/devices/").size();
+        const auto &row = m_rows[i];
+        const auto &stored = m_devices[i];
+        const std::string_view name = stored.device.name();
+        const std::size_t begin = i == 0 ? 0 : m_rows[i - 1].bodyEnd;
+        cells[0] = BytesView{viewOf(row.uid.data(), row.uid.size())};
+        cells[1] = name.substr(kProducts, row.productSize);
+        cells[2] = name.substr(kProducts + row.productSize + kDevices);
+        cells[3] = static_cast<std::int64_t>(stored.device.state());
+        cells[4] = BytesView{viewOf(stored.secretHash.data(), stored.secretHash.size())};
+        cells[5] = std::string_view(stored.requestId);
+        cells[6] = stored.importNumber == 0 ? Cell() : Cell(stored.importNumber);
+        cells[7] = BytesView{std::string_view(m_bodies).substr(begin, row.bodyEnd - begin)};
+    }
+
+private:
+    struct Row {
+        UuidBytes uid;
+        std::size_t productSize;
+        std::size_t bodyEnd;
+    };
+
+    explicit DeviceRows(const std::vector<StoredDevice> &devices) : m_devices(devices) {}
+
+    const std::vector<StoredDevice> &m_devices;
+    std::vector<Row> m_rows;
+    std::string m_bodies;
+};
+
+constexpr char kColumnsRead[] = "SELECT uid, product, serial, state, secret_hash, import_number, devices.body, "
+                                "device_twins.body FROM devices "
+                                "LEFT JOIN device_twins ON device_twins.number = devices.number ";
+
+std::string_view bytesIn(const Cell &cell)
 {
-    return Blob{std::string(reinterpret_cast<const char *>(hash.data()), hash.size())};
+    if (const auto *view = std::get_if<BytesView>(&cell))
+        return view->bytes;
+    const auto *text = std::get_if<std::string_view>(&cell);
+    return text ? *text : std::string_view();
 }
 
-Result<void> readDevice(const Row &row, const std::function<void(StoredDevice)> &visit)
+std::int64_t numberIn(const Cell &cell)
+{
+    const auto *number = std::get_if<std::int64_t>(&cell);
+    return number ? *number : 0;
+}
+
+template <class Message> bool readInto(Message &message, std::string_view bytes)
+{
+    google::protobuf::io::CodedInputStream stream(reinterpret_cast<const std::uint8_t *>(bytes.data()),
+                                                  static_cast<int>(bytes.size()));
+    return message.MergeFromCodedStream(&stream);
+}
+
+Result<void> readDevice(std::span<const Cell> cells, const std::function<void(StoredDevice)> &visit)
 {
     StoredDevice stored;
     auto &device = stored.device;
-    if (!device.ParseFromString(row.bytes(5)) || !device.MergeFromString(row.bytes(6)))
-        return fail(ErrorCode::Internal, fmt::format("the device {} in the database cannot be read", row.text(0)));
-    device.set_uid(row.text(0));
-    device.set_name(devices::DeviceName{row.text(1), row.text(2)}.toString());
-    device.set_state(static_cast<v1::Device::State>(row.integer(3)));
-    const std::string &hash = row.bytes(4);
+    const auto uid = bytesIn(cells[0]);
+    const auto product = bytesIn(cells[1]);
+    const auto serial = bytesIn(cells[2]);
+    if (uid.size() != std::tuple_size_v<UuidBytes> || !readInto(device, bytesIn(cells[6]))
+        || !readInto(device, bytesIn(cells[7])))
+        return fail(ErrorCode::Internal, fmt::format("the device {} of {} in the database cannot be read", serial, product));
+    device.set_uid(uuidText(std::span<const std::uint8_t, 16>(reinterpret_cast<const std::uint8_t *>(uid.data()), 16)));
+    std::string &name = *device.mutable_name();
+    name.reserve(18 + product.size() + serial.size());
+    name += "products/";
+    name += product;
+    name += "/devices/";
+    name += serial;
+    device.set_state(static_cast<v1::Device::State>(numberIn(cells[3])));
+    const auto hash = bytesIn(cells[4]);
     std::copy_n(hash.begin(), std::min(hash.size(), stored.secretHash.size()), stored.secretHash.begin());
+    stored.importNumber = numberIn(cells[5]);
     visit(std::move(stored));
+    return {};
+}
+
+// Values of `IN (…)`, in pieces of a few sizes.
+template <class V, class Run> Result<void> inPieces(const std::vector<V> &values, Run run)
+{
+    constexpr std::array<std::size_t, 3> kPieces{500, 50, 1};
+    std::size_t at = 0;
+    while (at < values.size()) {
+        const auto piece =
+            *std::find_if(kPieces.begin(), kPieces.end(), [&](auto size) { return size <= values.size() - at; });
+        std::vector<Value> some(values.begin() + static_cast<std::ptrdiff_t>(at),
+                                values.begin() + static_cast<std::ptrdiff_t>(at + piece));
+        if (auto ran = run(placeholders(1, piece), std::span<const Value>(some)); !ran)
+            return ran;
+        at += piece;
+    }
     return {};
 }
 
@@ -126,25 +232,12 @@ Result<void> SqlDeviceStore::loadProducts(const std::function<void(v1::Product, 
 
 Result<void> SqlDeviceStore::insertDevices(const std::vector<StoredDevice> &devices)
 {
+    const auto rows = DeviceRows::of(devices);
+    if (!rows)
+        return passOn(rows);
     return m_database.write([&](Connection &connection) -> Result<void> {
-        std::vector<Value> values;
-        values.reserve(devices.size() * 7);
-        for (const auto &stored : devices) {
-            const auto &device = stored.device;
-            const auto key = devices::DeviceName::parse(device.name());
-            if (!key)
-                return passOn(key);
-            values.emplace_back(device.uid());
-            values.emplace_back(key->product);
-            values.emplace_back(key->serial);
-            values.emplace_back(device.state());
-            values.emplace_back(hashOf(stored.secretHash));
-            values.emplace_back(stored.requestId);
-            values.emplace_back(bodyOf(device));
-        }
-        auto inserted = forRows(connection,
-                                "INSERT INTO devices (uid, product, serial, state, secret_hash, request_id, body) VALUES ",
-                                "", 7, std::move(values));
+        auto inserted = connection.insertRows("devices", DeviceRows::kColumns, rows->size(),
+                                              [&](std::size_t i, std::span<Cell> cells) { rows->fill(i, cells); });
         if (!inserted && inserted.error().code == ErrorCode::AlreadyExists) {
             return fail(ErrorCode::AlreadyExists, devices.size() == 1
                             ? fmt::format("{} is registered already", devices.front().device.name())
@@ -154,12 +247,44 @@ Result<void> SqlDeviceStore::insertDevices(const std::vector<StoredDevice> &devi
     });
 }
 
+Result<void> SqlDeviceStore::removeDevices(const std::vector<std::string> &uids)
+{
+    std::vector<Blob> bytes;
+    bytes.reserve(uids.size());
+    for (const auto &uid : uids) {
+        const auto each = uidOf(uid);
+        if (!each)
+            return passOn(each);
+        bytes.push_back(blobOf(*each));
+    }
+    return m_database.write([&](Connection &connection) -> Result<void> {
+        auto gone = inPieces(uids, [&](const std::string &list, std::span<const Value> values) {
+            return done(connection.execWith("DELETE FROM presence_events WHERE uid IN " + list, values));
+        });
+        if (!gone)
+            return gone;
+        return inPieces(bytes, [&](const std::string &list, std::span<const Value> values) -> Result<void> {
+            for (const std::string head :
+                 {"DELETE FROM device_twins WHERE number IN (SELECT number FROM devices WHERE uid IN ",
+                  "DELETE FROM device_commands WHERE device IN "
+                  "(SELECT 'products/' || product || '/devices/' || serial FROM devices WHERE uid IN "}) {
+                if (auto removed = connection.execWith(head + list + ")", values); !removed)
+                    return passOn(removed);
+            }
+            return done(connection.execWith("DELETE FROM devices WHERE uid IN " + list, values));
+        });
+    });
+}
+
 Result<void> SqlDeviceStore::updateDevice(const StoredDevice &stored)
 {
+    const auto uid = uidOf(stored.device.uid());
+    if (!uid)
+        return passOn(uid);
     return m_database.write([&](Connection &connection) -> Result<void> {
         const auto updated =
             connection.exec("UPDATE devices SET state = $2, secret_hash = $3, body = $4 WHERE uid = $1",
-                            stored.device.uid(), stored.device.state(), hashOf(stored.secretHash), bodyOf(stored.device));
+                            blobOf(*uid), stored.device.state(), blobOf(stored.secretHash), bodyOf(stored.device));
         if (!updated)
             return passOn(updated);
         if (*updated == 0)
@@ -168,40 +293,90 @@ Result<void> SqlDeviceStore::updateDevice(const StoredDevice &stored)
     });
 }
 
+// Of a device that is gone meanwhile nothing is kept.
 Result<void> SqlDeviceStore::saveTwins(const std::vector<std::shared_ptr<const v1::Device>> &devices)
 {
+    std::vector<Value> values;
+    values.reserve(devices.size() * 2);
+    for (const auto &device : devices) {
+        const auto uid = uidOf(device->uid());
+        if (!uid)
+            return passOn(uid);
+        values.emplace_back(blobOf(*uid));
+        values.emplace_back(twinOf(*device));
+    }
     return m_database.write([&](Connection &connection) -> Result<void> {
-        std::vector<Value> values;
-        values.reserve(devices.size() * 2);
-        for (const auto &device : devices) {
-            values.emplace_back(device->uid());
-            values.emplace_back(twinOf(*device));
-        }
-        return forRows(connection, "INSERT INTO device_twins (uid, body) VALUES ",
-                       " ON CONFLICT (uid) DO UPDATE SET body = excluded.body", 2, std::move(values));
+        // CROSS: SQLite is to go by the values.
+        return forRows(connection,
+                       "INSERT INTO device_twins (number, body) SELECT devices.number, twins.column2 FROM (VALUES ",
+                       ") AS twins CROSS JOIN devices WHERE devices.uid = twins.column1 "
+                       "ON CONFLICT (number) DO UPDATE SET body = excluded.body",
+                       2, values);
     });
 }
 
-Result<void> SqlDeviceStore::loadDevices(const std::function<void(StoredDevice)> &visit)
+Result<void> SqlDeviceStore::load(std::string_view sql, std::span<const Value> parameters,
+                                  const std::function<void(StoredDevice)> &visit)
 {
     return m_database.read([&](Connection &connection) -> Result<void> {
         Result<void> outcome;
-        auto read = connection.each(
-            [&](const Row &row) {
+        auto read = connection.eachCells(
+            [&](std::span<const Cell> cells) {
                 if (outcome)
-                    outcome = readDevice(row, visit);
+                    outcome = readDevice(cells, visit);
             },
-            "SELECT devices.uid, product, serial, state, secret_hash, devices.body, device_twins.body FROM devices "
-            "LEFT JOIN device_twins ON device_twins.uid = devices.uid");
+            sql, parameters);
         return read ? outcome : read;
     });
 }
 
+// By two halves at once where it is worth it: to read the messages takes longer
+// than to read the rows.
+Result<void> SqlDeviceStore::loadDevices(const std::function<void(StoredDevice)> &visit)
+{
+    constexpr std::int64_t kWorthAThread = 20'000;
+    std::int64_t last = 0;
+    const auto counted = m_database.read([&](Connection &connection) -> Result<void> {
+        const auto row = connection.queryOne("SELECT MAX(number) FROM devices");
+        if (!row)
+            return passOn(row);
+        last = *row ? (*row)->integer(0) : 0;
+        return {};
+    });
+    if (!counted)
+        return counted;
+    const auto loadRange = [&](std::int64_t above, std::int64_t upTo) {
+        const std::array<Value, 2> parameters{above, upTo};
+        return load(std::string(kColumnsRead) + "WHERE devices.number > $1 AND devices.number <= $2 "
+                                                "ORDER BY devices.number",
+                    parameters, visit);
+    };
+    const std::int64_t middle = last < kWorthAThread ? 0 : last / 2;
+    Result<void> first;
+    std::thread other;
+    if (middle > 0)
+        other = std::thread([&] { first = loadRange(0, middle); });
+    auto second = loadRange(middle, std::numeric_limits<std::int64_t>::max());
+    if (other.joinable())
+        other.join();
+    return first ? second : first;
+}
+
+Result<void> SqlDeviceStore::devicesOfImport(std::int64_t importNumber,
+                                             const std::function<void(StoredDevice)> &visit)
+{
+    const std::array<Value, 1> parameters{importNumber};
+    return load(std::string(kColumnsRead) + "WHERE import_number = $1 ORDER BY devices.number", parameters, visit);
+}
+
 Result<std::string> SqlDeviceStore::requestIdOf(const std::string &uid)
 {
+    const auto bytes = uidOf(uid);
+    if (!bytes)
+        return passOn(bytes);
     std::string requestId;
     const auto read = m_database.read([&](Connection &connection) -> Result<void> {
-        const auto row = connection.queryOne("SELECT request_id FROM devices WHERE uid = $1", uid);
+        const auto row = connection.queryOne("SELECT request_id FROM devices WHERE uid = $1", blobOf(*bytes));
         if (!row)
             return passOn(row);
         if (!*row)
@@ -224,7 +399,7 @@ Result<void> SqlDeviceStore::appendPresence(const std::vector<devices::PresenceR
             values.emplace_back(Blob{record.event.SerializeAsString()});
             uids.insert(record.uid);
         }
-        if (auto inserted = forRows(connection, "INSERT INTO presence_events (uid, body) VALUES ", "", 2, std::move(values));
+        if (auto inserted = forRows(connection, "INSERT INTO presence_events (uid, body) VALUES ", "", 2, values);
             !inserted)
             return inserted;
         for (const auto &uid : uids) {

@@ -16,14 +16,20 @@ public:
     Result<void> loadProducts(const std::function<void(v1::Product, std::string requestId)> &visit) override;
 
     Result<void> insertDevices(const std::vector<devices::StoredDevice> &devices) override;
+    Result<void> removeDevices(const std::vector<std::string> &uids) override;
     Result<void> updateDevice(const devices::StoredDevice &device) override;
     Result<void> saveTwins(const std::vector<std::shared_ptr<const v1::Device>> &devices) override;
     Result<void> loadDevices(const std::function<void(devices::StoredDevice)> &visit) override;
+    Result<void> devicesOfImport(std::int64_t importNumber,
+                                 const std::function<void(devices::StoredDevice)> &visit) override;
     Result<std::string> requestIdOf(const std::string &uid) override;
     Result<void> appendPresence(const std::vector<devices::PresenceRecord> &records, int kept) override;
     Result<PresencePage> presenceEvents(const std::string &uid, std::int64_t before, int limit) override;
 
 private:
+    Result<void> load(std::string_view sql, std::span<const Value> parameters,
+                      const std::function<void(devices::StoredDevice)> &visit);
+
     Database &m_database;
 };
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 namespace wheelhouse::store {
 
@@ -53,6 +54,21 @@ Value columnOf(sqlite3_stmt *statement, int column)
     }
 }
 
+Cell cellOf(sqlite3_stmt *statement, int column)
+{
+    const auto bytes = [&](const void *data) {
+        const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
+        return size == 0 ? std::string_view() : std::string_view(static_cast<const char *>(data), size);
+    };
+    switch (sqlite3_column_type(statement, column)) {
+    case SQLITE_INTEGER: return static_cast<std::int64_t>(sqlite3_column_int64(statement, column));
+    case SQLITE_FLOAT: return sqlite3_column_double(statement, column);
+    case SQLITE_TEXT: return bytes(sqlite3_column_text(statement, column));
+    case SQLITE_BLOB: return BytesView{bytes(sqlite3_column_blob(statement, column))};
+    default: return {};
+    }
+}
+
 // Binds without copying: the parameters live as long as the call.
 struct Binder {
     sqlite3_stmt *statement;
@@ -60,13 +76,16 @@ struct Binder {
     int operator()(std::monostate) const { return sqlite3_bind_null(statement, index); }
     int operator()(std::int64_t number) const { return sqlite3_bind_int64(statement, index, number); }
     int operator()(double number) const { return sqlite3_bind_double(statement, index, number); }
-    int operator()(const std::string &text) const
+    int operator()(std::string_view text) const
     {
         return sqlite3_bind_text64(statement, index, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
     }
-    int operator()(const Blob &blob) const
+    int operator()(const Blob &blob) const { return (*this)(BytesView{blob.bytes}); }
+    int operator()(const BytesView &view) const
     {
-        return sqlite3_bind_blob64(statement, index, blob.bytes.data(), blob.bytes.size(), SQLITE_STATIC);
+        // A null pointer would bind a null.
+        const char *data = view.bytes.empty() ? "" : view.bytes.data();
+        return sqlite3_bind_blob64(statement, index, data, view.bytes.size(), SQLITE_STATIC);
     }
 };
 
@@ -90,6 +109,18 @@ void SqliteConnection::Finalize::operator()(sqlite3_stmt *statement) const
     sqlite3_finalize(statement);
 }
 
+SqliteConnection::Use::Use(Statement &statement) : m_statement(statement)
+{
+    m_statement.busy = true;
+}
+
+SqliteConnection::Use::~Use()
+{
+    sqlite3_reset(m_statement.handle.get());
+    sqlite3_clear_bindings(m_statement.handle.get());
+    m_statement.busy = false;
+}
+
 Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::string &path, Mode mode)
 {
     if (const auto made = makePrivateFile(path); !made)
@@ -103,12 +134,11 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::stri
     }
     sqlite3_extended_result_codes(handle, 1);
     sqlite3_busy_timeout(handle, 10'000);
-    // A larger WAL before a checkpoint (32 MiB) than the default of 4 MiB:
-    // fewer, larger writes into the file while many small commits come in.
+    // The writer never checkpoints by itself: see SqliteDatabase.
     constexpr std::string_view kBoth = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
                                        "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;";
-    constexpr std::string_view kWrite = "PRAGMA wal_autocheckpoint=8192; PRAGMA journal_size_limit=67108864;"
-                                        "PRAGMA cache_size=-32768;";
+    constexpr std::string_view kWrite = "PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=268435456;"
+                                        "PRAGMA cache_size=-65536;";
     constexpr std::string_view kRead = "PRAGMA query_only=1; PRAGMA cache_size=-8192;";
     for (const std::string_view pragmas : {kBoth, mode == Mode::Write ? kWrite : kRead}) {
         if (const auto done = connection->script(pragmas); !done) {
@@ -116,7 +146,23 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::stri
                         fmt::format("cannot open the database {}: {}", path, done.error().message));
         }
     }
+    if (mode == Mode::Write)
+        sqlite3_wal_hook(handle, noteCommit, connection.get());
     return connection;
+}
+
+int SqliteConnection::noteCommit(void *self, sqlite3 *, const char *, int pages)
+{
+    static_cast<SqliteConnection *>(self)->m_walPages = pages;
+    return SQLITE_OK;
+}
+
+void SqliteConnection::checkpoint()
+{
+    // Busy is no failure: somebody else is at it.
+    const int state = sqlite3_wal_checkpoint_v2(m_handle, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    if (state != SQLITE_OK && (state & 0xFF) != SQLITE_BUSY && (state & 0xFF) != SQLITE_LOCKED)
+        spdlog::warn("store: a checkpoint failed and is tried again: {}", sqlite3_errstr(state));
 }
 
 SqliteConnection::~SqliteConnection()
@@ -144,13 +190,53 @@ Result<std::int64_t> SqliteConnection::run(std::string_view sql, std::span<const
     auto statement = cached(sql);
     if (!statement)
         return passOn(statement);
-    (*statement)->busy = true;
-    const auto bound = bind(**statement, parameters);
-    auto result = bound ? step(**statement, sink) : Result<std::int64_t>(passOn(bound));
-    sqlite3_reset((*statement)->handle.get());
-    sqlite3_clear_bindings((*statement)->handle.get());
-    (*statement)->busy = false;
-    return result;
+    const Use use(**statement);
+    if (const auto bound = bind(**statement, parameters); !bound)
+        return passOn(bound);
+    return step(**statement, sink);
+}
+
+Result<void> SqliteConnection::eachCells(const CellSink &onRow, std::string_view sql,
+                                         std::span<const Value> parameters)
+{
+    auto statement = cached(sql);
+    if (!statement)
+        return passOn(statement);
+    const Use use(**statement);
+    if (auto bound = bind(**statement, parameters); !bound)
+        return bound;
+    sqlite3_stmt *handle = (*statement)->handle.get();
+    std::vector<Cell> cells(static_cast<std::size_t>(sqlite3_column_count(handle)));
+    int state;
+    while ((state = sqlite3_step(handle)) == SQLITE_ROW) {
+        for (std::size_t i = 0; i < cells.size(); ++i)
+            cells[i] = cellOf(handle, static_cast<int>(i));
+        onRow(cells);
+    }
+    if (state != SQLITE_DONE)
+        return failure();
+    return {};
+}
+
+Result<void> SqliteConnection::insertRows(std::string_view table, std::span<const std::string_view> columns,
+                                          std::size_t count, const FillRow &fill)
+{
+    auto statement = cached(insertText(table, columns, 1));
+    if (!statement)
+        return passOn(statement);
+    const Use use(**statement);
+    sqlite3_stmt *handle = (*statement)->handle.get();
+    std::vector<Cell> cells(columns.size());
+    for (std::size_t row = 0; row < count; ++row) {
+        fill(row, cells);
+        int state = SQLITE_OK;
+        for (std::size_t i = 0; i < cells.size() && state == SQLITE_OK; ++i)
+            state = std::visit(Binder{handle, static_cast<int>(i + 1)}, cells[i]);
+        if (state != SQLITE_OK || sqlite3_step(handle) != SQLITE_DONE)
+            return failure();
+        sqlite3_reset(handle);
+    }
+    return {};
 }
 
 Result<SqliteConnection::Statement> SqliteConnection::prepare(std::string_view sql)

@@ -23,8 +23,18 @@ public:
     SqliteConnection(const SqliteConnection &) = delete;
     SqliteConnection &operator=(const SqliteConnection &) = delete;
 
+    Result<void> eachCells(const CellSink &onRow, std::string_view sql, std::span<const Value> parameters) override;
+    Result<void> insertRows(std::string_view table, std::span<const std::string_view> columns, std::size_t count,
+                            const FillRow &fill) override;
     Result<void> script(std::string_view sql) override;
     Dialect dialect() const override { return Dialect::Sqlite; }
+
+    // Pages in the WAL after this connection's last commit.
+    int walPages() const { return m_walPages; }
+    // Moves what it can of the WAL into the file without waiting for anybody;
+    // once all of it is moved, the next commit begins the WAL anew. Waits for
+    // the disk.
+    void checkpoint();
 
     // False once SQLite has given a transaction up by itself, as it does when
     // the disk is full.
@@ -47,6 +57,19 @@ private:
         std::vector<int> indexes;
         bool busy = false;
     };
+    // A statement at work; afterwards it is as new, whatever happened.
+    class Use {
+    public:
+        explicit Use(Statement &statement);
+        ~Use();
+        Use(const Use &) = delete;
+        Use &operator=(const Use &) = delete;
+
+    private:
+        Statement &m_statement;
+    };
+
+    static int noteCommit(void *self, sqlite3 *handle, const char *database, int pages);
 
     explicit SqliteConnection(sqlite3 *handle) : m_handle(handle) {}
     Result<Statement> prepare(std::string_view sql);
@@ -57,6 +80,7 @@ private:
 
     sqlite3 *m_handle;
     bool m_failed = false;
+    int m_walPages = 0;
     std::unordered_map<std::string, Statement> m_statements;
 };
 

@@ -23,16 +23,20 @@ Result<std::unique_ptr<Database>> SqliteDatabase::open(const std::string &path, 
     auto writer = SqliteConnection::open(path, SqliteConnection::Mode::Write);
     if (!writer)
         return passOn(writer);
-    return std::unique_ptr<Database>(new SqliteDatabase(path, std::move(*writer), options));
+    auto tidier = SqliteConnection::open(path, SqliteConnection::Mode::Write);
+    if (!tidier)
+        return passOn(tidier);
+    return std::unique_ptr<Database>(new SqliteDatabase(path, std::move(*writer), std::move(*tidier), options));
 }
 
 SqliteDatabase::SqliteDatabase(std::string path, std::unique_ptr<SqliteConnection> writer,
-                               const DatabaseOptions &options)
-    : m_path(std::move(path)), m_writer(std::move(writer)),
+                               std::unique_ptr<SqliteConnection> tidier, const DatabaseOptions &options)
+    : m_path(std::move(path)), m_writer(std::move(writer)), m_tidier(std::move(tidier)),
       m_readers(options.connections, options.waitForConnection,
                 [this] { return SqliteConnection::open(m_path, SqliteConnection::Mode::Read); }),
-      m_thread([this] { writeLoop(); })
+      m_tidyThread([this] { tidyLoop(); }), m_thread([this] { writeLoop(); })
 {
+    pthread_setname_np(m_tidyThread.native_handle(), "store-tidy");
     pthread_setname_np(m_thread.native_handle(), "store-writer");
 }
 
@@ -44,6 +48,8 @@ SqliteDatabase::~SqliteDatabase()
     }
     m_wake.notify_one();
     m_thread.join();
+    m_wakeTidier.notify_one();
+    m_tidyThread.join();
 }
 
 Result<void> SqliteDatabase::write(const Work &work)
@@ -90,6 +96,36 @@ void SqliteDatabase::writeLoop()
         // From here on a job may be gone: its caller goes on at once.
         for (Job *job : batch)
             job->done.release();
+        watchWal();
+    }
+}
+
+void SqliteDatabase::watchWal()
+{
+    const int pages = m_writer->walPages();
+    if (pages >= kMaxWalPages) {
+        m_writer->checkpoint();
+    } else if (pages >= m_tidyAt) {
+        m_tidyAt = pages + kTidyPages;
+        const std::lock_guard lock(m_mutex);
+        m_tidyWanted = true;
+        m_wakeTidier.notify_one();
+    } else if (pages < kTidyPages) {
+        m_tidyAt = kTidyPages;
+    }
+}
+
+void SqliteDatabase::tidyLoop()
+{
+    std::unique_lock lock(m_mutex);
+    while (true) {
+        m_wakeTidier.wait(lock, [this] { return m_stopping || m_tidyWanted; });
+        if (m_stopping)
+            return;
+        m_tidyWanted = false;
+        lock.unlock();
+        m_tidier->checkpoint();
+        lock.lock();
     }
 }
 

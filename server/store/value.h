@@ -54,6 +54,13 @@ private:
     std::variant<std::monostate, std::int64_t, double, std::string, Blob> m_value;
 };
 
+// Bytes, lent.
+struct BytesView {
+    std::string_view bytes;
+};
+// A column of a row to be inserted, lent by whoever fills it.
+using Cell = std::variant<std::monostate, std::int64_t, double, std::string_view, BytesView>;
+
 // One row of a result. Columns count from 0, in the order of the statement;
 // a null reads as 0, empty or false, so ask isNull() where that differs.
 class Row {
@@ -61,6 +68,7 @@ public:
     explicit Row(std::vector<Value> columns = {}) : m_columns(std::move(columns)) {}
 
     std::size_t size() const { return m_columns.size(); }
+    const Value &value(std::size_t column) const { return m_columns.at(column); }
     bool isNull(std::size_t column) const { return m_columns.at(column).isNull(); }
     std::int64_t integer(std::size_t column) const
     {

@@ -79,7 +79,7 @@ BareRows::BareRows(const std::string &path)
     m_database.reset(database);
     if (opened != SQLITE_OK)
         qFatal("%s", sqlite3_errmsg(database));
-    run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=8192");
+    run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=16384");
 }
 
 void BareRows::run(const char *sql)
@@ -99,12 +99,12 @@ double BareRows::insertDevices(const std::string &prefix, std::size_t count, std
     for (std::size_t i = 0; i < count; ++i) {
         if (i % perTransaction == 0)
             run(i == 0 ? "BEGIN" : "COMMIT; BEGIN");
-        const std::string uid = makeUuid();
+        const UuidBytes uid = *uuidBytes(makeUuid());
         const std::string serial = serialOf(prefix, i);
         const std::string body = bodyOf(serial);
         for (auto &byte : hash)
             byte = static_cast<char>(random());
-        bindText(statement, 1, uid);
+        sqlite3_bind_blob(statement.get(), 1, uid.data(), uid.size(), SQLITE_STATIC);
         bindText(statement, 2, serial);
         bindBytes(statement, 3, hash);
         bindBytes(statement, 4, body);
@@ -117,18 +117,18 @@ double BareRows::insertDevices(const std::string &prefix, std::size_t count, std
 double BareRows::insertTwins(std::size_t perTransaction)
 {
     const auto began = Clock::now();
-    std::vector<std::string> uids;
+    std::vector<std::int64_t> numbers;
     {
-        const auto all = prepare(m_database.get(), "SELECT uid FROM devices");
+        const auto all = prepare(m_database.get(), "SELECT number FROM devices ORDER BY number");
         while (sqlite3_step(all.get()) == SQLITE_ROW)
-            uids.emplace_back(reinterpret_cast<const char *>(sqlite3_column_text(all.get(), 0)));
+            numbers.push_back(sqlite3_column_int64(all.get(), 0));
     }
-    const auto statement = prepare(m_database.get(), "INSERT INTO device_twins (uid, body) VALUES (?, ?)");
-    for (std::size_t i = 0; i < uids.size(); ++i) {
+    const auto statement = prepare(m_database.get(), "INSERT INTO device_twins (number, body) VALUES (?, ?)");
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
         if (i % perTransaction == 0)
             run(i == 0 ? "BEGIN" : "COMMIT; BEGIN");
         const std::string body = twinOf(i);
-        bindText(statement, 1, uids[i]);
+        sqlite3_bind_int64(statement.get(), 1, numbers[i]);
         bindBytes(statement, 2, body);
         finish(m_database.get(), statement);
     }

@@ -9,6 +9,7 @@
 #include "server/store/migrations/0020_clusters.h"
 #include "server/store/migrations/0030_catalogue.h"
 #include "server/store/migrations/0031_deployments.h"
+#include "server/store/migrations/0040_numbered_devices.h"
 
 namespace wheelhouse::store {
 
@@ -21,6 +22,7 @@ inline constexpr std::array kAllMigrations{
     k0020Clusters,
     k0030Catalogue,
     k0031Deployments,
+    k0040NumberedDevices,
 };
 
 } // namespace wheelhouse::store

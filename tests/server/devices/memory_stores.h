@@ -14,7 +14,7 @@ namespace wheelhouse::tests {
 
 // Stores for tests of rules, where a database would only be slow. The real ones
 // keep the same contract: tests/server/store/tst_device_store.cpp.
-class MemoryDeviceStore final : public devices::DeviceStore {
+class MemoryDeviceStore : public devices::DeviceStore {
 public:
     Result<void> insertDevices(const std::vector<devices::StoredDevice> &devices) override
     {
@@ -50,6 +50,25 @@ public:
     {
         for (const auto &[name, device] : rows)
             visit(device);
+        return {};
+    }
+    Result<void> removeDevices(const std::vector<std::string> &uids) override
+    {
+        const std::lock_guard lock(mutex);
+        if (failing)
+            return fail(ErrorCode::Unavailable, "the disk is full");
+        std::erase_if(rows, [&](const auto &row) {
+            return std::find(uids.begin(), uids.end(), row.second.device.uid()) != uids.end();
+        });
+        return {};
+    }
+    Result<void> devicesOfImport(std::int64_t importNumber,
+                                 const std::function<void(devices::StoredDevice)> &visit) override
+    {
+        for (const auto &[name, device] : rows) {
+            if (device.importNumber == importNumber)
+                visit(device);
+        }
         return {};
     }
     Result<std::string> requestIdOf(const std::string &uid) override
