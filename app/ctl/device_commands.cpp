@@ -1,6 +1,7 @@
 #include "app/ctl/choices.h"
 #include "app/ctl/commands.h"
 #include "app/ctl/device_register.h"
+#include "app/ctl/device_transfers.h"
 #include "app/ctl/device_watch.h"
 #include "app/ctl/names.h"
 #include "app/ctl/parameters.h"
@@ -285,6 +286,8 @@ void addDeviceCommands(CLI::App &app, Session &session)
 
     addDeviceWatch(*group, session);
     addDeviceCommandCommands(*group, session);
+    addDeviceImport(*group, session);
+    addDeviceExport(*group, session);
 }
 
 } // namespace wheelhouse::ctl

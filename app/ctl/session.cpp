@@ -35,7 +35,12 @@ void Session::addOptions(CLI::App &app)
 
 void Session::onRun(CLI::App *command, std::function<Outcome()> action)
 {
-    command->callback([this, action = std::move(action)] { m_action = action; });
+    // A command may do something by itself, and have others below it.
+    command->callback([this, command, action = std::move(action)] {
+        if (command->get_subcommands().empty()) {
+            m_action = action;
+        }
+    });
 }
 
 Outcome Session::run()

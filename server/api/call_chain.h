@@ -62,6 +62,9 @@ public:
                         const google::protobuf::Message &request, const google::protobuf::Message *response,
                         const std::function<Result<void>(const access::Caller &)> &handler);
 
+    // The record of a call that handle() does not see: a stream's. Blocks.
+    Result<void> audit(const AuditedCall &call) { return m_doors.audit(call); }
+
     // The line of the log that a call leaves: at `info` where it changed
     // something or failed, else at `debug`.
     static void log(const google::protobuf::MethodDescriptor &method, const std::string &account,

@@ -60,6 +60,14 @@ public:
             });
     }
 
+    // A call of a kind of its own, as a stream in both directions is:
+    // `Call::begin(chain, context, method, more…)` gives its reactor.
+    template <class Call, class... More>
+    auto *own(grpc::CallbackServerContext *context, const char *method, More &...more)
+    {
+        return Call::begin(m_chain, *context, find(method), more...);
+    }
+
 private:
     const google::protobuf::MethodDescriptor &find(const char *method) const
     {

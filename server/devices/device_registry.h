@@ -52,6 +52,12 @@ public:
 
     live::LiveTable<v1::Device> &live() { return m_table.live(); }
 
+    // Several devices' turns, taken in one order so that two batches never wait
+    // for each other: until they are let go nobody else changes what people say
+    // of these devices.
+    using Turns = std::vector<std::unique_lock<std::mutex>>;
+    Turns takeTurns(const std::vector<DeviceName> &names);
+
 private:
     struct Pending {
         StoredDevice stored;
@@ -64,10 +70,6 @@ private:
         std::string requestId;
         v1::RegisterDeviceResponse response;
     };
-    // Several devices' turns, taken in one order so that two batches never wait
-    // for each other.
-    using Turns = std::vector<std::unique_lock<std::mutex>>;
-
     Result<DeviceName> checkRequest(const v1::RegisterDeviceRequest &request, const std::string &parent,
                                     const std::string &path) const;
     Result<Pending> prepare(const v1::RegisterDeviceRequest &request, const DeviceName &name,
@@ -77,7 +79,6 @@ private:
                 bool inBatch);
     Result<v1::RegisterDeviceResponse> replay(const v1::Device &device, const std::string &requestId);
     void remember(const std::string &requestId, const v1::RegisterDeviceResponse &response);
-    Turns takeTurns(const std::vector<DeviceName> &names);
     Result<DeviceTable::Device> living(const std::string &name) const;
     Result<v1::Device> changeState(const std::string &name, v1::Device::State state, const std::string &etag);
     Result<v1::Device> commit(v1::Device changed);

@@ -74,6 +74,16 @@ DeviceTable::Device DeviceTable::retire(const std::string &name, const std::func
     return changed;
 }
 
+void DeviceTable::remove(const std::string &name)
+{
+    const std::lock_guard lock(stripe(name));
+    {
+        const std::unique_lock accountsLock(m_accountsMutex);
+        m_accounts.erase(keyOfName(name));
+    }
+    m_live.erase(name);
+}
+
 void DeviceTable::setAccount(Account account)
 {
     const std::unique_lock lock(m_accountsMutex);

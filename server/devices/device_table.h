@@ -43,6 +43,9 @@ public:
     // Takes it from the living; its account goes with it.
     Device retire(const std::string &name, const std::function<void(v1::Device &)> &change);
 
+    // As if it had never been.
+    void remove(const std::string &name);
+
     // Credential of a device; `refused` as for a disabled one.
     void setAccount(Account account);
     void forEachAccount(const std::function<void(const Account &)> &visit) const override;

@@ -1,0 +1,186 @@
+#include "server/devices/transfer/export_columns.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include <fmt/format.h>
+#include <google/protobuf/util/time_util.h>
+
+namespace wheelhouse::devices {
+
+namespace {
+
+using Kind = TransferColumn::Kind;
+using Field = DeviceAttribute::Field;
+
+std::string timeText(bool has, const google::protobuf::Timestamp &time)
+{
+    return has ? google::protobuf::util::TimeUtil::ToString(time) : std::string();
+}
+
+std::string attributeText(const DeviceAttribute &attribute, const v1::Device &device)
+{
+    const auto &presence = device.presence();
+    switch (attribute.field) {
+    case Field::CreateTime: return timeText(device.has_create_time(), device.create_time());
+    case Field::UpdateTime: return timeText(device.has_update_time(), device.update_time());
+    case Field::LastSeen: return timeText(presence.has_last_seen_time(), presence.last_seen_time());
+    case Field::Since: return timeText(presence.has_since_time(), presence.since_time());
+    default: return attribute.text(device).value_or(std::string());
+    }
+}
+
+void appendCsvCell(std::string &out, std::string_view cell)
+{
+    if (cell.find_first_of(",;\t\"\r\n") == std::string_view::npos && !cell.starts_with(' ') && !cell.ends_with(' ')) {
+        out += cell;
+        return;
+    }
+    out += '"';
+    for (const char c : cell) {
+        if (c == '"')
+            out += '"';
+        out += c;
+    }
+    out += '"';
+}
+
+void appendJsonText(std::string &out, std::string_view text)
+{
+    out += '"';
+    for (const char c : text) {
+        if (c == '"' || c == '\\') {
+            out += '\\';
+            out += c;
+        } else if (static_cast<unsigned char>(c) < 0x20) {
+            fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<int>(c));
+        } else {
+            out += c;
+        }
+    }
+    out += '"';
+}
+
+} // namespace
+
+Result<ExportColumn> ExportColumn::parse(const std::string &name)
+{
+    ExportColumn column;
+    column.name = name;
+    if (auto parsed = TransferColumn::parse(name)) {
+        if (parsed->kind == Kind::Token)
+            return failField("columns", "token is never exported: only its hash is kept");
+        column.column = std::move(*parsed);
+        return column;
+    }
+    column.attribute = DeviceAttribute::parse(name);
+    if (!column.attribute)
+        return failField("columns", fmt::format("{} is not known; there are {}, group", name, deviceAttributeNames()));
+    return column;
+}
+
+std::string ExportColumn::cellOf(const v1::Device &device) const
+{
+    return attribute ? attributeText(*attribute, device) : column.cellOf(device);
+}
+
+bool ExportColumn::isBare(const v1::Device &device) const
+{
+    using google::protobuf::Value;
+    const auto isBareValue = [](const google::protobuf::Struct &values, const std::string &key) {
+        const auto found = values.fields().find(key);
+        return found != values.fields().end() && found->second.kind_case() != Value::kStringValue;
+    };
+    if (!attribute)
+        return column.kind == Kind::Desired && isBareValue(device.desired(), column.key);
+    if (attribute->field == Field::Reported)
+        return isBareValue(device.reported(), attribute->key);
+    return attribute->kind == DeviceAttribute::Kind::Number;
+}
+
+std::vector<ExportColumn> columnsInUse(const std::vector<DeviceTable::Device> &devices)
+{
+    struct Use {
+        const char *name;
+        bool used;
+    };
+    std::array plain{Use{"product", true}, Use{"serial", true}, Use{"model", false}, Use{"site", false},
+                     Use{"owner", false}, Use{"note", false}};
+    std::set<std::string> labels;
+    std::set<std::string> desired;
+    bool groups = false;
+    for (const auto &device : devices) {
+        plain[2].used = plain[2].used || !device->model().empty();
+        plain[3].used = plain[3].used || !device->site().empty();
+        plain[4].used = plain[4].used || !device->owner().empty();
+        plain[5].used = plain[5].used || !device->note().empty();
+        for (const auto &[key, value] : device->labels())
+            labels.insert(key);
+        for (const auto &[key, value] : device->desired().fields())
+            desired.insert(key);
+        groups = groups || !device->groups().empty();
+    }
+    std::vector<ExportColumn> columns;
+    const auto add = [&](const std::string &name) {
+        if (auto column = ExportColumn::parse(name))
+            columns.push_back(std::move(*column));
+    };
+    for (const auto &use : plain) {
+        if (use.used)
+            add(use.name);
+    }
+    for (const auto &key : labels)
+        add("label." + key);
+    for (const auto &key : desired)
+        add("desired." + key);
+    if (groups)
+        add("group");
+    add("credential");
+    return columns;
+}
+
+void appendCsvHeader(std::string &out, const std::vector<ExportColumn> &columns)
+{
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (i > 0)
+            out += ',';
+        appendCsvCell(out, columns[i].name);
+    }
+    out += "\r\n";
+}
+
+void appendCsv(std::string &out, const std::vector<ExportColumn> &columns, const v1::Device &device)
+{
+    const auto begin = out.size();
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (i > 0)
+            out += ',';
+        appendCsvCell(out, columns[i].cellOf(device));
+    }
+    // An empty line would be no row.
+    if (out.size() == begin)
+        out += "\"\"";
+    out += "\r\n";
+}
+
+void appendJson(std::string &out, const std::vector<ExportColumn> &columns, const v1::Device &device)
+{
+    char before = '{';
+    for (const auto &column : columns) {
+        const auto cell = column.cellOf(device);
+        if (cell.empty())
+            continue;
+        out += before;
+        before = ',';
+        appendJsonText(out, column.name);
+        out += ':';
+        if (column.isBare(device))
+            out += cell;
+        else
+            appendJsonText(out, cell);
+    }
+    out += before == '{' ? "{}\n" : "}\n";
+}
+
+} // namespace wheelhouse::devices
