@@ -7,16 +7,19 @@
 #include <prometheus/gauge.h>
 
 #include "app/server/foundation.h"
+#include "app/server/transfer_metrics.h"
 #include "core/log.h"
 #include "core/x509.h"
 #include "server/api/device_api.h"
 #include "server/api/device_command_api.h"
+#include "server/api/device_transfer_api.h"
 #include "server/api/product_api.h"
 #include "server/devices/device_twin.h"
 #include "server/links/mqtt/mosquitto_process.h"
 #include "server/links/mqtt/mqtt_link.h"
 #include "server/store/sql_command_store.h"
 #include "server/store/sql_device_store.h"
+#include "server/store/sql_import_store.h"
 
 namespace wheelhouse::server {
 
@@ -91,12 +94,14 @@ devices::CertificateIssuer issuerOf(CertificateAuthority authority)
 struct DevicePart::Parts {
     Parts(store::Database &database, BrokerAccess access, CertificateAuthority authority, api::CallChain &chain,
           prometheus::Registry &registry)
-        : deviceStore(database), commandStore(database), catalog(deviceStore), inbox(counters),
+        : deviceStore(database), commandStore(database), importStore(database), catalog(deviceStore), inbox(counters),
           link(std::move(access.link), access.endpoint, table, inbox),
           deviceRegistry(table, catalog, deviceStore, link, issuerOf(std::move(authority))),
           commands(table, catalog, commandStore, link, counters), writer(deviceStore),
-          twin(inbox, table, catalog, commands, link, writer, counters), deviceApi(chain, deviceRegistry),
-          productApi(chain, catalog), commandApi(chain, commands),
+          twin(inbox, table, catalog, commands, link, writer, counters),
+          transfers(deviceRegistry, table, catalog, importStore, link, transferCounters),
+          deviceApi(chain, deviceRegistry), productApi(chain, catalog), commandApi(chain, commands),
+          transferApi(chain, transfers), transferMetrics(registry),
           presence(prometheus::BuildGauge()
                        .Name("wheelhouse_devices")
                        .Help("Devices by product and presence")
@@ -122,8 +127,10 @@ struct DevicePart::Parts {
     }
 
     devices::DeviceCounters counters;
+    devices::TransferCounters transferCounters;
     store::SqlDeviceStore deviceStore;
     store::SqlCommandStore commandStore;
+    store::SqlImportStore importStore;
     devices::ProductCatalog catalog;
     devices::DeviceTable table;
     devices::DeviceInbox inbox;
@@ -133,9 +140,12 @@ struct DevicePart::Parts {
     devices::DeviceCommands commands;
     devices::TwinWriter writer;
     devices::DeviceTwin twin;
+    devices::DeviceTransfers transfers;
     api::DeviceApi deviceApi;
     api::ProductApi productApi;
     api::DeviceCommandApi commandApi;
+    api::DeviceTransferApi transferApi;
+    TransferMetrics transferMetrics;
     prometheus::Family<prometheus::Gauge> &presence;
     prometheus::Gauge &messages;
 };
@@ -178,7 +188,7 @@ Result<std::unique_ptr<DevicePart>> DevicePart::start(const ServerOptions &optio
 
 std::vector<grpc::Service *> DevicePart::services()
 {
-    return {&m_parts->deviceApi, &m_parts->productApi, &m_parts->commandApi};
+    return {&m_parts->deviceApi, &m_parts->productApi, &m_parts->commandApi, &m_parts->transferApi};
 }
 
 void DevicePart::fillStatus(v1::Status &status) const
@@ -207,8 +217,11 @@ void DevicePart::fillStatus(v1::Status &status) const
         *status.add_products() = std::move(count);
 }
 
+void DevicePart::endTransfers() { m_parts->transfers.abandonAll(); }
+
 void DevicePart::refreshGauges()
 {
+    m_parts->transferMetrics.refresh(m_parts->transferCounters);
     v1::Status status;
     fillStatus(status);
     m_parts->messages.Set(static_cast<double>(status.device_message_count()));

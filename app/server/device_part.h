@@ -29,6 +29,9 @@ public:
 
     std::vector<grpc::Service *> services();
     void fillStatus(v1::Status &status) const;
+    // Imports and undos end after the batch that they are at, to be gone on
+    // with.
+    void endTransfers();
     // Brings the gauges of the metrics page up to date.
     void refreshGauges();
 

@@ -162,6 +162,7 @@ void Server::stop()
     m_stopped = true;
     if (m_endpoint) {
         m_endpoint->drain();
+        m_devices->endTransfers();
         m_streams->endAll({ErrorCode::Unavailable, "the server is stopping", {}});
         // gRPC waits for every handler. One that asks an outside system may
         // itself wait for longer than there is time: those waits are ended.
