@@ -77,6 +77,12 @@ std::vector<std::string> valuesOf(const CLI::Option &option)
     if (option.check_lname("template")) {
         return {"printer", "speaker", "scanbox"};
     }
+    if (option.check_lname("format")) {
+        return {"csv", "jsonl"};
+    }
+    if (option.check_lname("on-existing")) {
+        return {"update", "reject"};
+    }
     if (option.check_lname("policy")) {
         return {"automatic", "reviewed"};
     }
