@@ -178,7 +178,7 @@ v1::ImportOptions dryRunOf(v1::ImportOptions options)
     return options;
 }
 
-Outcome import(Session &session, const ImportCommand &command)
+Outcome importDevices(Session &session, const ImportCommand &command)
 {
     if (command.path.empty()) {
         return wrongUsage("FILE", "say which file, or - for standard input; or list, get or undo");
@@ -334,7 +334,7 @@ void addDeviceImport(CLI::App &device, Session &session)
     command->add_option("--id", options->id, "Id of the import (of the file's content): the same goes on with the same");
     command->add_flag("-y,--yes", options->yes, "Does not look first and ask on a terminal");
     command->require_subcommand(0, 1);
-    session.onRun(command, [&session, options = options] { return import(session, *options); });
+    session.onRun(command, [&session, options = options] { return importDevices(session, *options); });
 
     auto [list_, listOptions] = addCommand<NameOptions>(command, "list", "Lists imports, newest first");
     list_->add_option("--device", listOptions->device, "Only the one that made this device: PRODUCT/SERIAL");

@@ -128,10 +128,12 @@ void JsonLinesReader::parse()
             cell = is ? "true" : "false";
             break;
         }
-        case od::json_type::null:
-            if (!field.value().is_null())
+        case od::json_type::null: {
+            bool isNull = false;
+            if (field.value().is_null().get(isNull) != simdjson::SUCCESS || !isNull)
                 return spoil(kNoObject);
             break;
+        }
         default:
             return spoil("must be a text, a number, true, false or null", number);
         }
@@ -141,7 +143,8 @@ void JsonLinesReader::parse()
             return spoil(fmt::format("has more than {} keys", kMaxCells));
         m_row.cells.push_back(cell);
     }
-    if (!document.at_end())
+    // Nothing may stand behind the object.
+    if (document.current_location().error() != simdjson::OUT_OF_BOUNDS)
         spoil(kNoObject);
 }
 
