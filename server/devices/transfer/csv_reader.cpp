@@ -231,19 +231,13 @@ Result<void> CsvReader::endRow(const Sink &sink)
     endCell();
     m_state = State::CellStart;
     m_inRow = false;
-    m_row.text = m_text;
+    m_row.text = shortened(m_text, FileRow::kMaxText - 1);
     Result<void> taken;
     const bool sound = m_row.problem.empty();
-    if (sound && !simdjson::validate_utf8(m_cells.data(), m_cells.size())) {
-        taken = refuseEncoding(m_cells, m_row.line);
+    const auto checked = sound ? std::string_view(m_cells) : m_row.text;
+    if (!simdjson::validate_utf8(checked.data(), checked.size())) {
+        taken = refuseEncoding(checked, m_row.line);
     } else {
-        if (m_text.size() == FileRow::kMaxText) {
-            // Not within a character of several bytes.
-            auto size = m_text.size();
-            while (size > 0 && (static_cast<unsigned char>(m_text[size - 1]) & 0xC0) == 0x80)
-                --size;
-            m_row.text = std::string_view(m_text).substr(0, size > 0 ? size - 1 : 0);
-        }
         if (sound) {
             for (const auto &span : m_spans)
                 m_row.cells.emplace_back(m_cells.data() + span.begin, span.end - span.begin);

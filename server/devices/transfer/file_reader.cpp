@@ -40,6 +40,15 @@ std::unique_ptr<FileReader> makeFileReader(v1::TransferFormat format)
     return std::make_unique<CsvReader>();
 }
 
+std::string_view shortened(std::string_view text, std::size_t most)
+{
+    if (text.size() <= most)
+        return text;
+    while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0) == 0x80)
+        --most;
+    return text.substr(0, most);
+}
+
 tl::unexpected<Error> refuseEncoding(std::string_view bytes, std::int64_t line)
 {
     const char *seems = looksLikeGbk(bytes) ? "GBK" : "Latin-1 or Windows-1252";

@@ -51,6 +51,9 @@ public:
 // A CSV's first row is its header. Comma-separated where unspecified.
 std::unique_ptr<FileReader> makeFileReader(v1::TransferFormat format);
 
+// The begin of a text, not within a character of several bytes.
+std::string_view shortened(std::string_view text, std::size_t most);
+
 // Words for bytes that are no UTF-8: what they seem to be, and what to do.
 tl::unexpected<Error> refuseEncoding(std::string_view bytes, std::int64_t line);
 // Whether a file that begins so is UTF-16 or UTF-32.

@@ -14,6 +14,8 @@ constexpr std::size_t kBatchRows = 20'000;
 // With a limit of rejects a batch ends sooner, so that little is done beyond it.
 constexpr std::size_t kLimitedBatchRows = 1'000;
 constexpr std::size_t kBatchBytes = 16 * 1024 * 1024;
+// Beside its text.
+constexpr std::size_t kCellBytes = 64;
 // A file that comes slowly is not held back for the sake of large batches.
 constexpr std::chrono::milliseconds kBatchAge{500};
 constexpr std::chrono::milliseconds kProgress{250};
@@ -133,7 +135,9 @@ Result<void> ImportRun::takeRow(const FileRow &row)
         m_batchBegan = std::chrono::steady_clock::now();
     m_batch.lastLine = row.line;
     m_batch.rowCount = ++m_rowCount;
-    m_batch.bytes += row.text.size() + 64 * row.cells.size();
+    m_batch.bytes += row.text.size();
+    for (const auto cell : row.cells)
+        m_batch.bytes += cell.size() + kCellBytes;
     if (auto *taken = std::get_if<ImportRow>(&*mapped))
         m_batch.rows.push_back(std::move(*taken));
     else

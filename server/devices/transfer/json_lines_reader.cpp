@@ -63,14 +63,16 @@ Result<void> JsonLinesReader::endLine(const Sink &sink)
         m_buffer.erase(0, kByteOrderMark.size());
     Result<void> taken;
     if (!trimmed(m_buffer).empty()) {
-        if (!m_tooLong && !simdjson::validate_utf8(m_buffer.data(), m_buffer.size()))
-            return refuseEncoding(m_buffer, m_line);
+        m_row.text = trimmed(shortened(m_buffer, FileRow::kMaxText));
+        const auto checked = m_tooLong ? m_row.text : std::string_view(m_buffer);
+        if (!simdjson::validate_utf8(checked.data(), checked.size()))
+            return refuseEncoding(checked, m_line);
         m_row.line = m_line;
+        const auto begin = m_row.text.data() - m_buffer.data();
+        const auto size = m_row.text.size();
         parse();
-        auto size = std::min(m_buffer.size(), FileRow::kMaxText);
-        while (size < m_buffer.size() && size > 0 && (static_cast<unsigned char>(m_buffer[size]) & 0xC0) == 0x80)
-            --size;
-        m_row.text = trimmed(std::string_view(m_buffer).substr(0, size));
+        // Parsing may have moved the line.
+        m_row.text = std::string_view(m_buffer).substr(static_cast<std::size_t>(begin), size);
         taken = sink(m_row);
     }
     ++m_line;

@@ -14,6 +14,8 @@ namespace {
 using Kind = TransferColumn::Kind;
 
 constexpr std::string_view kProducts = "products/";
+// Of names that a file makes up, in what is told of them.
+constexpr std::size_t kMaxTold = 120;
 
 std::optional<double> numberOf(std::string_view text)
 {
@@ -200,7 +202,7 @@ Result<std::optional<RowMapper::Reject>> RowMapper::findColumns(const FileRow &r
         if (!column && !m_hasColumns)
             return passOn(column);
         if (!column)
-            return std::optional<Reject>(Reject{std::string(name), column.error().message});
+            return std::optional<Reject>(Reject{std::string(shortened(name, kMaxTold)), column.error().message});
         columns.push_back((*column)->kind == Kind::Ignored ? nullptr : *column);
     }
     if (auto whole = checkWhole(columns); !whole) {
@@ -234,7 +236,8 @@ std::optional<RowMapper::Reject> RowMapper::nameDevice(const FileRow &row, Impor
     mapped.product = product(productId);
     if (!mapped.product) {
         return Reject{productHeader, productId.empty() ? std::string("must be given")
-                                                       : fmt::format("there is no product {}; create it first", productId)};
+                                                       : fmt::format("there is no product {}; create it first",
+                                                                     shortened(productId, kMaxTold))};
     }
     mapped.name.product = productId;
     return std::nullopt;

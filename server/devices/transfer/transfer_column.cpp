@@ -8,6 +8,7 @@
 
 #include "server/devices/device_name.h"
 #include "server/devices/product_schema.h"
+#include "server/devices/transfer/file_reader.h"
 
 namespace wheelhouse::devices {
 
@@ -92,7 +93,7 @@ Result<TransferColumn> TransferColumn::parse(std::string_view header, const std:
             return failField("options.columns", fmt::format("{} of column {} {}", name, header, *problem));
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("column {} {}. Map it to one of them, or to a dash to leave it out",
-                                header.empty() ? "(without a name)" : header, *problem));
+                                header.empty() ? "(without a name)" : shortened(header, 120), *problem));
     }
     return column;
 }
