@@ -10,6 +10,8 @@ void addProductCommands(CLI::App &app, Session &session);
 void addDeviceCommands(CLI::App &app, Session &session);
 // Below `device command`.
 void addDeviceCommandCommands(CLI::App &device, Session &session);
+void addGroupCommands(CLI::App &app, Session &session);
+void addJobCommands(CLI::App &app, Session &session);
 void addClusterCommands(CLI::App &app, Session &session);
 void addObjectCommands(CLI::App &app, Session &session);
 void addPodCommands(CLI::App &app, Session &session);

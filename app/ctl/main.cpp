@@ -53,6 +53,8 @@ int main(int argc, char **argv)
     ctl::addStatusCommand(app, session);
     ctl::addProductCommands(app, session);
     ctl::addDeviceCommands(app, session);
+    ctl::addGroupCommands(app, session);
+    ctl::addJobCommands(app, session);
     ctl::addClusterCommands(app, session);
     ctl::addObjectCommands(app, session);
     ctl::addPodCommands(app, session);

@@ -102,6 +102,17 @@ std::string deploymentName(std::string_view text)
     return inCollection("deployments", text);
 }
 
+std::string groupName(std::string_view text)
+{
+    return inCollection("groups", text);
+}
+
+std::string jobName(std::string_view text)
+{
+    const bool isNumber = !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+    return inCollection("deviceJobs", isNumber ? fmt::format("{:0>8}", text) : std::string(text));
+}
+
 std::string accountName(std::string_view text)
 {
     return inCollection("accounts", text);

@@ -23,6 +23,10 @@ std::string environmentName(std::string_view text);
 std::string applicationName(std::string_view text);
 // `12`, `deployments/12`.
 std::string deploymentName(std::string_view text);
+// `tills-east`, `groups/tills-east`.
+std::string groupName(std::string_view text);
+// `12`, `00000012`, `deviceJobs/00000012`.
+std::string jobName(std::string_view text);
 std::string accountName(std::string_view text);
 // `clusters/{cluster}/namespaces/{namespace}`, each `-` where empty.
 std::string namespaceParent(std::string_view cluster, std::string_view space);

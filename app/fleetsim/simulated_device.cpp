@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -24,7 +25,7 @@ constexpr std::array kFaults{
     NamedFault{"flapping", Fault::Flapping},     NamedFault{"duplicate", Fault::Duplicate},
     NamedFault{"paper-out", Fault::PaperOut},    NamedFault{"late-ack", Fault::LateAck},
     NamedFault{"wrong-clock", Fault::WrongClock}, NamedFault{"bad-json", Fault::BadJson},
-    NamedFault{"weak-signal", Fault::WeakSignal},
+    NamedFault{"weak-signal", Fault::WeakSignal}, NamedFault{"busy-once", Fault::BusyOnce},
 };
 
 double rounded(double value)
@@ -207,7 +208,8 @@ std::vector<SimulatedDevice::Message> SimulatedDevice::handleCommand(std::string
                          answer("done", milliseconds(320))};
         }
     }
-    const std::string problem = perform(json["command"], parameters);
+    const bool busy = has(Fault::BusyOnce) && !std::exchange(m_wasBusy, true);
+    const std::string problem = busy ? "busy with a customer" : perform(json["command"], parameters);
     std::vector<Message> messages{answer("acknowledged", milliseconds(20 + random(60)))};
     const milliseconds end(300 + random(900));
     messages.push_back(problem.empty() ? answer("done", end) : answer("failed", end, problem));

@@ -30,6 +30,8 @@ enum class Fault {
     BadJson,
     // Signal at the edge.
     WeakSignal,
+    // Refuses the first command it gets, and does the next.
+    BusyOnce,
 };
 
 // `flapping`, `duplicate`, …; nothing if there is none of that name.
@@ -76,6 +78,7 @@ private:
     std::map<std::string, Value> m_desired;
     std::int64_t m_appliedVersion = 0;
     double m_uptimeSeconds = 0;
+    bool m_wasBusy = false;
     // Ids of the latest commands: one that comes twice is done once.
     std::deque<std::string> m_seen;
 };

@@ -12,12 +12,16 @@
 #include "core/x509.h"
 #include "server/api/device_api.h"
 #include "server/api/device_command_api.h"
+#include "server/api/device_group_api.h"
+#include "server/api/device_job_api.h"
 #include "server/api/device_transfer_api.h"
 #include "server/api/product_api.h"
 #include "server/devices/device_twin.h"
 #include "server/links/mqtt/mosquitto_process.h"
 #include "server/links/mqtt/mqtt_link.h"
 #include "server/store/sql_command_store.h"
+#include "server/store/sql_device_group_store.h"
+#include "server/store/sql_device_job_store.h"
 #include "server/store/sql_device_store.h"
 #include "server/store/sql_import_store.h"
 
@@ -92,16 +96,20 @@ devices::CertificateIssuer issuerOf(CertificateAuthority authority)
 } // namespace
 
 struct DevicePart::Parts {
-    Parts(store::Database &database, BrokerAccess access, CertificateAuthority authority, api::CallChain &chain,
-          prometheus::Registry &registry)
-        : deviceStore(database), commandStore(database), importStore(database), catalog(deviceStore), inbox(counters),
+    Parts(store::Database &database, BrokerAccess access, CertificateAuthority authority, devices::JobPolicy policy,
+          api::CallChain &chain, prometheus::Registry &registry)
+        : deviceStore(database), commandStore(database), importStore(database), groupStore(database), jobStore(database),
+          catalog(deviceStore), inbox(counters),
           link(std::move(access.link), access.endpoint, table, inbox),
           deviceRegistry(table, catalog, deviceStore, link, issuerOf(std::move(authority))),
           commands(table, catalog, commandStore, link, counters), writer(deviceStore),
           twin(inbox, table, catalog, commands, link, writer, counters),
           transfers(deviceRegistry, table, catalog, importStore, link, transferCounters),
-          deviceApi(chain, deviceRegistry), productApi(chain, catalog), commandApi(chain, commands),
-          transferApi(chain, transfers), transferMetrics(registry),
+          groups(table, deviceRegistry, groupStore), jobBoard(jobStore),
+          jobRunner(jobBoard, jobStore, commandStore, table, deviceRegistry, catalog, commands),
+          jobs({table, deviceRegistry, catalog, policy}, jobBoard, jobStore, jobRunner), deviceApi(chain, deviceRegistry),
+          productApi(chain, catalog), commandApi(chain, commands), transferApi(chain, transfers),
+          groupApi(chain, groups), jobApi(chain, jobs), transferMetrics(registry),
           presence(prometheus::BuildGauge()
                        .Name("wheelhouse_devices")
                        .Help("Devices by product and presence")
@@ -110,8 +118,24 @@ struct DevicePart::Parts {
                        .Name("wheelhouse_device_messages_total")
                        .Help("Messages from devices since the start")
                        .Register(registry)
-                       .Add({}))
+                       .Add({})),
+          openJobs(prometheus::BuildGauge()
+                       .Name("wheelhouse_device_jobs_open")
+                       .Help("Jobs on devices that wait or run")
+                       .Register(registry)
+                       .Add({})),
+          jobCommands(prometheus::BuildGauge()
+                          .Name("wheelhouse_device_job_commands_under_way")
+                          .Help("Commands of jobs that have not ended")
+                          .Register(registry)
+                          .Add({}))
     {
+        commands.setJobWatcher(&jobRunner);
+        deviceRegistry.onRetired([this](const std::string &name) {
+            if (auto removed = groups.removeDevice(name); !removed)
+                spdlog::warn("{} is retired, and still in groups in the store until the next start: {}", name,
+                             removed.error().message);
+        });
         if (access.own)
             broker.emplace(std::move(*access.own), table, inbox, counters);
     }
@@ -119,6 +143,7 @@ struct DevicePart::Parts {
     ~Parts()
     {
         twin.stop();
+        jobRunner.stop();
         commands.stop();
         writer.stop();
         link.stop();
@@ -131,6 +156,8 @@ struct DevicePart::Parts {
     store::SqlDeviceStore deviceStore;
     store::SqlCommandStore commandStore;
     store::SqlImportStore importStore;
+    store::SqlDeviceGroupStore groupStore;
+    store::SqlDeviceJobStore jobStore;
     devices::ProductCatalog catalog;
     devices::DeviceTable table;
     devices::DeviceInbox inbox;
@@ -141,13 +168,21 @@ struct DevicePart::Parts {
     devices::TwinWriter writer;
     devices::DeviceTwin twin;
     devices::DeviceTransfers transfers;
+    devices::DeviceGroups groups;
+    devices::JobBoard jobBoard;
+    devices::JobRunner jobRunner;
+    devices::DeviceJobs jobs;
     api::DeviceApi deviceApi;
     api::ProductApi productApi;
     api::DeviceCommandApi commandApi;
     api::DeviceTransferApi transferApi;
+    api::DeviceGroupApi groupApi;
+    api::DeviceJobApi jobApi;
     TransferMetrics transferMetrics;
     prometheus::Family<prometheus::Gauge> &presence;
     prometheus::Gauge &messages;
+    prometheus::Gauge &openJobs;
+    prometheus::Gauge &jobCommands;
 };
 
 DevicePart::DevicePart(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) { }
@@ -163,14 +198,20 @@ Result<std::unique_ptr<DevicePart>> DevicePart::start(const ServerOptions &optio
     auto access = findBroker(options, foundation);
     if (!access)
         return passOn(access);
-    auto parts = std::make_unique<Parts>(foundation.database(), std::move(*access), std::move(*authority), chain, registry);
+    auto parts = std::make_unique<Parts>(foundation.database(), std::move(*access), std::move(*authority),
+                                         devices::JobPolicy{options.jobApprovalAbove}, chain, registry);
     if (auto loaded = parts->catalog.load(); !loaded)
         return passOn(loaded);
     if (auto loaded = parts->deviceRegistry.load(); !loaded)
         return passOn(loaded);
+    if (auto loaded = parts->groups.load(); !loaded)
+        return passOn(loaded);
     if (auto loaded = parts->commands.load(); !loaded)
         return passOn(loaded);
+    if (auto loaded = parts->jobBoard.load(); !loaded)
+        return passOn(loaded);
     parts->commands.start();
+    parts->jobRunner.start();
     parts->twin.start();
     if (parts->broker) {
         if (auto started = parts->broker->start(); !started)
@@ -188,7 +229,8 @@ Result<std::unique_ptr<DevicePart>> DevicePart::start(const ServerOptions &optio
 
 std::vector<grpc::Service *> DevicePart::services()
 {
-    return {&m_parts->deviceApi, &m_parts->productApi, &m_parts->commandApi, &m_parts->transferApi};
+    return {&m_parts->deviceApi, &m_parts->productApi, &m_parts->commandApi, &m_parts->transferApi,
+            &m_parts->groupApi, &m_parts->jobApi};
 }
 
 void DevicePart::fillStatus(v1::Status &status) const
@@ -225,6 +267,8 @@ void DevicePart::refreshGauges()
     v1::Status status;
     fillStatus(status);
     m_parts->messages.Set(static_cast<double>(status.device_message_count()));
+    m_parts->openJobs.Set(static_cast<double>(m_parts->jobBoard.openCount()));
+    m_parts->jobCommands.Set(static_cast<double>(m_parts->jobRunner.underWay()));
     for (const auto &count : status.products()) {
         const std::string product = count.product().substr(count.product().find('/') + 1);
         const auto set = [&](const char *what, std::int64_t value) {

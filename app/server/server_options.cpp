@@ -63,6 +63,12 @@ int readServerOptions(int argc, char **argv, ServerOptions &options)
     app.add_option("--metrics-listen", options.metricsListen, "Address of the Prometheus metrics page, without TLS")
         ->check(CLI::Validator(hostAndPort, ""))
         ->type_name("HOST:PORT");
+    app.add_option("--job-approval-above", options.jobApprovalAbove,
+                   "Jobs on more devices than this wait for a second person, unless the product says otherwise of the "
+                   "command; 0 always")
+        ->check(CLI::Range(std::int64_t(0), std::int64_t(1'000'000'000)))
+        ->type_name("N")
+        ->capture_default_str();
     app.add_option("--log-level", options.logLevel, "debug, info, warn or error")
         ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
         ->capture_default_str();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace wheelhouse::server {
@@ -22,6 +23,8 @@ struct ServerOptions {
     int deviceCertificatePort = 0;
     // HOST:PORT of the metrics page; empty for none.
     std::string metricsListen;
+    // Jobs on more devices than this need a second person.
+    std::int64_t jobApprovalAbove = 100;
     std::string logLevel = "info";
     bool logJson = false;
 };

@@ -27,8 +27,9 @@ public:
     virtual Result<std::optional<v1::DeviceCommand>> commandOfRequest(const std::string &device,
                                                                      const std::string &requestId) = 0;
 
-    // Newest first, of one device or, with an empty name, of all; those before
-    // `before`, a name's last part (ids sort by time), or from the newest on.
+    // Newest first, of one device or, with an empty name, of all but those of
+    // jobs; those before `before`, a name's last part (ids sort by time), or from
+    // the newest on.
     virtual Result<std::vector<v1::DeviceCommand>> commands(const std::string &device, const std::string &before,
                                                             int limit) = 0;
 

@@ -240,9 +240,47 @@ Result<live::LiveTable<v1::DeviceCommand>::Filter> DeviceCommands::predicate(con
 
 void DeviceCommands::deviceReady(const std::string &key)
 {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_reachable.insert(key);
+        sendWaiting(key, true);
+    }
+    if (m_watcher)
+        m_watcher->deviceTouched(key);
+}
+
+void DeviceCommands::deviceApplied(const std::string &key)
+{
+    if (m_watcher)
+        m_watcher->deviceTouched(key);
+}
+
+std::vector<bool> DeviceCommands::areReachable(const std::vector<std::string> &keys)
+{
+    std::vector<bool> reachable;
+    reachable.reserve(keys.size());
     const std::lock_guard lock(m_mutex);
-    m_reachable.insert(key);
-    sendWaiting(key, true);
+    for (const auto &key : keys)
+        reachable.push_back(m_reachable.contains(key));
+    return reachable;
+}
+
+void DeviceCommands::takeUp(std::vector<v1::DeviceCommand> commands)
+{
+    // In pieces, so that a person's command comes in between.
+    constexpr std::size_t kPiece = 20;
+    for (std::size_t begin = 0; begin < commands.size(); begin += kPiece) {
+        const std::lock_guard lock(m_mutex);
+        for (std::size_t i = begin; i < std::min(begin + kPiece, commands.size()); ++i) {
+            const std::string id = idOf(commands[i].name());
+            showNew(commands[i]);
+            adopt(std::move(commands[i]));
+            auto &open = m_open.at(id);
+            if (m_reachable.contains(open.key))
+                trySend(open);
+        }
+    }
+    m_wake.notify_all();
 }
 
 void DeviceCommands::deviceGone(const std::string &key)
@@ -393,19 +431,26 @@ void DeviceCommands::changed(const v1::DeviceCommand &command)
 
 void DeviceCommands::showNew(const v1::DeviceCommand &command)
 {
-    m_latest.push_back(command.name());
+    auto &latest = command.job().empty() ? m_latest : m_latestOfJobs;
+    latest.push_back(command.name());
     m_shown.insert(command.name());
     m_live.put(command.name(), command);
-    while (m_latest.size() > kLatest) {
-        m_live.erase(m_latest.front());
-        m_shown.erase(m_latest.front());
-        m_latest.pop_front();
+    forgetOldest(latest, command.job().empty() ? kLatest : kLatestOfJobs);
+}
+
+void DeviceCommands::forgetOldest(std::deque<std::string> &latest, std::size_t most)
+{
+    while (latest.size() > most) {
+        m_live.erase(latest.front());
+        m_shown.erase(latest.front());
+        latest.pop_front();
     }
 }
 
 void DeviceCommands::run()
 {
     std::unique_lock lock(m_mutex);
+    Clock::time_point nextSweep;
     while (!m_stopping) {
         auto next = Clock::now() + kTick;
         if (!m_deadlines.empty())
@@ -413,9 +458,12 @@ void DeviceCommands::run()
         m_wake.wait_until(lock, next, [this] { return m_stopping || !m_unsaved.empty(); });
         expire(Clock::now());
         // What the link could not take before.
-        for (const auto &[key, ids] : m_openOfDevice) {
-            if (m_reachable.contains(key))
-                sendWaiting(key, false);
+        if (Clock::now() >= nextSweep) {
+            nextSweep = Clock::now() + kTick;
+            for (const auto &[key, ids] : m_openOfDevice) {
+                if (m_reachable.contains(key))
+                    sendWaiting(key, false);
+            }
         }
         writeBehind(lock);
     }
@@ -431,6 +479,12 @@ void DeviceCommands::writeBehind(std::unique_lock<std::mutex> &lock)
         commands.push_back(command);
     lock.unlock();
     const auto saved = m_store.saveCommands(commands);
+    if (saved && m_watcher) {
+        for (const auto &command : commands) {
+            if (!command.job().empty() && command.state() >= v1::DeviceCommand::STATE_DONE)
+                m_watcher->commandEnded(command);
+        }
+    }
     lock.lock();
     if (!saved) {
         spdlog::warn("states of {} commands not stored yet: {}", commands.size(), saved.error().message);

@@ -17,6 +17,7 @@
 #include "server/devices/device_link.h"
 #include "server/devices/device_report.h"
 #include "server/devices/device_table.h"
+#include "server/devices/job_watcher.h"
 #include "server/devices/product_catalog.h"
 #include "server/live/live_table.h"
 
@@ -31,11 +32,13 @@ namespace wheelhouse::devices {
 //
 // Threads: any may call; sendCommand, getCommand and listCommands block on the
 // store. One thread of its own keeps the time and writes states behind. Bounds:
-// `kMaxOpenPerDevice` open commands a device; the latest `kLatest` in live().
-// stop() writes what is left.
+// `kMaxOpenPerDevice` open commands a device; the latest `kLatest` in live(), and
+// the latest `kLatestOfJobs` that jobs gave beside them, so that a job pushes
+// nobody's own out of sight. stop() writes what is left.
 class DeviceCommands {
 public:
     static constexpr std::size_t kLatest = 1000;
+    static constexpr std::size_t kLatestOfJobs = 200;
     static constexpr std::size_t kMaxOpenPerDevice = 100;
 
     DeviceCommands(DeviceTable &table, const ProductCatalog &catalog, CommandStore &store, DeviceLink &link,
@@ -59,6 +62,15 @@ public:
     void deviceReady(const std::string &key);
     void deviceGone(const std::string &key);
     void acknowledge(const DeviceReport &report);
+    // It says that it applied another version of what is desired. Never waits.
+    void deviceApplied(const std::string &key);
+
+    // Who is told of jobs' commands; before start().
+    void setJobWatcher(JobWatcher *watcher) { m_watcher = watcher; }
+    // Which of these devices, by key, can be told something now.
+    std::vector<bool> areReachable(const std::vector<std::string> &keys);
+    // Takes up commands of a job that are stored already, and sends them.
+    void takeUp(std::vector<v1::DeviceCommand> commands);
 
     live::LiveTable<v1::DeviceCommand> &live() { return m_live; }
 
@@ -80,6 +92,7 @@ private:
     void end(const std::string &id, v1::DeviceCommand::State state, const std::string &reason, Clock::time_point now);
     void changed(const v1::DeviceCommand &command);
     void showNew(const v1::DeviceCommand &command);
+    void forgetOldest(std::deque<std::string> &latest, std::size_t most);
 
     void writeBehind(std::unique_lock<std::mutex> &lock);
 
@@ -88,6 +101,7 @@ private:
     CommandStore &m_store;
     DeviceLink &m_link;
     DeviceCounters &m_counters;
+    JobWatcher *m_watcher = nullptr;
 
     live::LiveTable<v1::DeviceCommand> m_live;
     std::mutex m_mutex;
@@ -99,6 +113,7 @@ private:
     std::set<std::pair<Clock::time_point, std::string>> m_deadlines;
     std::map<std::string, v1::DeviceCommand> m_unsaved;
     std::deque<std::string> m_latest;
+    std::deque<std::string> m_latestOfJobs;
     std::unordered_set<std::string> m_shown;
     bool m_stopping = false;
     std::thread m_thread;

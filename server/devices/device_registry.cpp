@@ -350,8 +350,16 @@ Result<v1::Device> DeviceRegistry::commit(v1::Device changed)
         *device.mutable_update_time() = changed.update_time();
         device.set_etag(changed.etag());
     };
-    const auto shown = changed.state() == v1::Device::STATE_RETIRED ? m_table.retire(changed.name(), take)
-                                                                  : m_table.modify(changed.name(), take);
+    if (changed.state() == v1::Device::STATE_RETIRED) {
+        const auto shown = m_table.retire(changed.name(), [&](v1::Device &device) {
+            take(device);
+            device.clear_groups();
+        });
+        if (m_retired)
+            m_retired(changed.name());
+        return shown ? *shown : changed;
+    }
+    const auto shown = m_table.modify(changed.name(), take);
     return shown ? *shown : changed;
 }
 

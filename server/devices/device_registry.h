@@ -19,6 +19,13 @@
 
 namespace wheelhouse::devices {
 
+// What is desired of a device after it was changed: its version, and whether
+// the device has applied it already.
+struct DesiredState {
+    std::int64_t version = 0;
+    bool applied = false;
+};
+
 // Who the devices are: registration, life cycle, what people say of them. The
 // rules are the contract's (devices.proto).
 //
@@ -45,6 +52,13 @@ public:
     Result<v1::Device> disableDevice(const v1::DisableDeviceRequest &request);
     Result<v1::Device> enableDevice(const v1::EnableDeviceRequest &request);
     Result<v1::Device> deleteDevice(const v1::DeleteDeviceRequest &request);
+    // Changes what is desired of many devices, written down in one: given keys
+    // are set, null ones taken away. The outcome of each; an error as a whole
+    // means that nothing was changed.
+    Result<std::vector<Result<DesiredState>>> desireAll(const std::vector<std::string> &names,
+                                                        const google::protobuf::Struct &change);
+    // Told of each device that was retired; set before anything else.
+    void onRetired(std::function<void(const std::string &name)> told) { m_retired = std::move(told); }
     Result<v1::ListPresenceEventsResponse> listPresenceEvents(const v1::ListPresenceEventsRequest &request) const;
 
     // Which devices a watch or a list of that parent and filter shows.
@@ -88,6 +102,7 @@ private:
     DeviceStore &m_store;
     DeviceLink &m_link;
     CertificateIssuer m_issueCertificate;
+    std::function<void(const std::string &name)> m_retired;
 
     std::array<std::mutex, 128> m_turns;
     // The answers of the latest registrations with a request id, so that a
@@ -96,6 +111,9 @@ private:
     std::deque<Recent> m_recent;
     std::unordered_map<std::string, const Recent *> m_recentById;
 };
+
+// Whether that can be desired of the product's devices; null takes a key away.
+Result<void> checkDesire(const v1::Product &product, const google::protobuf::Struct &change);
 
 // Changes with everything a person can change.
 std::string etagOf(const v1::Device &device);

@@ -45,6 +45,9 @@ public:
     // Replaces what people can change, state and credential of a device.
     virtual Result<void> updateDevice(const StoredDevice &device) = 0;
 
+    // The same for many, all or none.
+    virtual Result<void> updateDevices(const std::vector<StoredDevice> &devices) = 0;
+
     // Replaces what devices say of themselves: presence, reported, firmware,
     // versions.
     virtual Result<void> saveTwins(const std::vector<std::shared_ptr<const v1::Device>> &devices) = 0;

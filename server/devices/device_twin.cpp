@@ -204,6 +204,7 @@ void DeviceTwin::apply(DeviceReport report)
         track->clockWrong = off > kClockTolerance || off < -kClockTolerance;
     }
     if (report.kind == DeviceReport::Kind::State) {
+        bool applied = false;
         m_table.modify(nameOfKey(report.key), [&](v1::Device &device) {
             auto &fields = *device.mutable_reported()->mutable_fields();
             for (auto &[key, value] : report.values) {
@@ -217,9 +218,13 @@ void DeviceTwin::apply(DeviceReport report)
                 device.set_firmware(*report.firmware);
             if (report.model && device.model().empty())
                 device.set_model(*report.model);
-            if (report.appliedVersion && *report.appliedVersion <= device.desired_version())
+            if (report.appliedVersion && *report.appliedVersion <= device.desired_version()) {
+                applied = device.applied_version() != *report.appliedVersion;
                 device.set_applied_version(*report.appliedVersion);
+            }
         });
+        if (applied)
+            m_commands.deviceApplied(report.key);
     }
     if (!show(report.key, *track, outcome, report.time)) {
         m_tracks.erase(report.key);

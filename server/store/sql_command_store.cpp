@@ -24,20 +24,23 @@ bool isOpen(const v1::DeviceCommand &command)
 
 } // namespace
 
+Result<void> insertCommand(Connection &connection, const v1::DeviceCommand &command, const std::string &requestId)
+{
+    const auto inserted = connection.exec(
+        "INSERT INTO device_commands (id, device, request_id, is_open, of_job, body) VALUES ($1, $2, $3, $4, $5, $6)",
+        idOf(command.name()), deviceOf(command.name()), requestId.empty() ? std::nullopt : std::optional(requestId),
+        isOpen(command), !command.job().empty(), Blob{command.SerializeAsString()});
+    if (!inserted && inserted.error().code == ErrorCode::AlreadyExists)
+        return fail(ErrorCode::AlreadyExists, "a command with this request id is there already");
+    if (!inserted)
+        return passOn(inserted);
+    return {};
+}
+
 Result<void> SqlCommandStore::insertCommand(const v1::DeviceCommand &command, const std::string &requestId)
 {
-    return m_database.write([&](Connection &connection) -> Result<void> {
-        const auto inserted = connection.exec(
-            "INSERT INTO device_commands (id, device, request_id, is_open, body) VALUES ($1, $2, $3, $4, $5)",
-            idOf(command.name()), deviceOf(command.name()),
-            requestId.empty() ? std::nullopt : std::optional(requestId), isOpen(command),
-            Blob{command.SerializeAsString()});
-        if (!inserted && inserted.error().code == ErrorCode::AlreadyExists)
-            return fail(ErrorCode::AlreadyExists, "a command with this request id is there already");
-        if (!inserted)
-            return passOn(inserted);
-        return {};
-    });
+    return m_database.write(
+        [&](Connection &connection) { return store::insertCommand(connection, command, requestId); });
 }
 
 Result<void> SqlCommandStore::saveCommands(const std::vector<v1::DeviceCommand> &commands)
@@ -102,7 +105,7 @@ Result<std::vector<v1::DeviceCommand>> SqlCommandStore::commands(const std::stri
     // Ids are hexadecimal: none is above this.
     const std::string below = before.empty() ? "g" : before;
     if (device.empty())
-        return select("WHERE id < $1 ORDER BY id DESC LIMIT $2", {below, limit});
+        return select("WHERE of_job = 0 AND id < $1 ORDER BY id DESC LIMIT $2", {below, limit});
     return select("WHERE device = $1 AND id < $2 ORDER BY id DESC LIMIT $3", {device, below, limit});
 }
 

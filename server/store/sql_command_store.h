@@ -5,6 +5,9 @@
 
 namespace wheelhouse::store {
 
+// Inserts one within a transaction of any store.
+Result<void> insertCommand(Connection &connection, const v1::DeviceCommand &command, const std::string &requestId);
+
 // Commands to devices in the database. Any thread; blocks. The database must
 // outlive it.
 class SqlCommandStore final : public devices::CommandStore {

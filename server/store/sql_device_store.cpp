@@ -278,17 +278,24 @@ Result<void> SqlDeviceStore::removeDevices(const std::vector<std::string> &uids)
 
 Result<void> SqlDeviceStore::updateDevice(const StoredDevice &stored)
 {
-    const auto uid = uidOf(stored.device.uid());
-    if (!uid)
-        return passOn(uid);
+    return updateDevices({stored});
+}
+
+Result<void> SqlDeviceStore::updateDevices(const std::vector<StoredDevice> &devices)
+{
     return m_database.write([&](Connection &connection) -> Result<void> {
-        const auto updated =
-            connection.exec("UPDATE devices SET state = $2, secret_hash = $3, body = $4 WHERE uid = $1",
-                            blobOf(*uid), stored.device.state(), blobOf(stored.secretHash), bodyOf(stored.device));
-        if (!updated)
-            return passOn(updated);
-        if (*updated == 0)
-            return fail(ErrorCode::NotFound, fmt::format("there is no {}", stored.device.name()));
+        for (const auto &stored : devices) {
+            const auto uid = uidOf(stored.device.uid());
+            if (!uid)
+                return passOn(uid);
+            const auto updated =
+                connection.exec("UPDATE devices SET state = $2, secret_hash = $3, body = $4 WHERE uid = $1",
+                                blobOf(*uid), stored.device.state(), blobOf(stored.secretHash), bodyOf(stored.device));
+            if (!updated)
+                return passOn(updated);
+            if (*updated == 0)
+                return fail(ErrorCode::NotFound, fmt::format("there is no {}", stored.device.name()));
+        }
         return {};
     });
 }

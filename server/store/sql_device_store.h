@@ -18,6 +18,7 @@ public:
     Result<void> insertDevices(const std::vector<devices::StoredDevice> &devices) override;
     Result<void> removeDevices(const std::vector<std::string> &uids) override;
     Result<void> updateDevice(const devices::StoredDevice &device) override;
+    Result<void> updateDevices(const std::vector<devices::StoredDevice> &devices) override;
     Result<void> saveTwins(const std::vector<std::shared_ptr<const v1::Device>> &devices) override;
     Result<void> loadDevices(const std::function<void(devices::StoredDevice)> &visit) override;
     Result<void> devicesOfImport(std::int64_t importNumber,

@@ -11,6 +11,7 @@
 #include "server/store/migrations/0031_deployments.h"
 #include "server/store/migrations/0040_numbered_devices.h"
 #include "server/store/migrations/0042_device_imports.h"
+#include "server/store/migrations/0043_groups_and_jobs.h"
 
 namespace wheelhouse::store {
 
@@ -25,6 +26,7 @@ inline constexpr std::array kAllMigrations{
     k0031Deployments,
     k0040NumberedDevices,
     k0042DeviceImports,
+    k0043GroupsAndJobs,
 };
 
 } // namespace wheelhouse::store

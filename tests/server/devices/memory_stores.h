@@ -39,6 +39,14 @@ public:
         row.secretHash = device.secretHash;
         return {};
     }
+    Result<void> updateDevices(const std::vector<devices::StoredDevice> &devices) override
+    {
+        for (const auto &device : devices) {
+            if (auto updated = updateDevice(device); !updated)
+                return updated;
+        }
+        return {};
+    }
     Result<void> saveTwins(const std::vector<std::shared_ptr<const v1::Device>> &devices) override
     {
         const std::lock_guard lock(mutex);
