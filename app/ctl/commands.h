@@ -10,6 +10,8 @@ void addProductCommands(CLI::App &app, Session &session);
 void addDeviceCommands(CLI::App &app, Session &session);
 // Below `device command`.
 void addDeviceCommandCommands(CLI::App &device, Session &session);
+// Below `device`: `twin`, `desire`, `presence`.
+void addDeviceTwinCommands(CLI::App &device, Session &session);
 void addClusterCommands(CLI::App &app, Session &session);
 void addObjectCommands(CLI::App &app, Session &session);
 void addPodCommands(CLI::App &app, Session &session);

@@ -11,12 +11,14 @@
 #include "core/x509.h"
 #include "server/api/device_api.h"
 #include "server/api/device_command_api.h"
+#include "server/api/device_twin_api.h"
 #include "server/api/product_api.h"
 #include "server/devices/device_twin.h"
 #include "server/links/mqtt/mosquitto_process.h"
 #include "server/links/mqtt/mqtt_link.h"
 #include "server/store/sql_command_store.h"
 #include "server/store/sql_device_store.h"
+#include "server/store/sql_twin_store.h"
 
 namespace wheelhouse::server {
 
@@ -91,12 +93,14 @@ devices::CertificateIssuer issuerOf(CertificateAuthority authority)
 struct DevicePart::Parts {
     Parts(store::Database &database, BrokerAccess access, CertificateAuthority authority, api::CallChain &chain,
           prometheus::Registry &registry)
-        : deviceStore(database), commandStore(database), catalog(deviceStore), inbox(counters),
+        : deviceStore(database), commandStore(database), twinStore(database), catalog(deviceStore), inbox(counters),
           link(std::move(access.link), access.endpoint, table, inbox),
           deviceRegistry(table, catalog, deviceStore, link, issuerOf(std::move(authority))),
-          commands(table, catalog, commandStore, link, counters), writer(deviceStore),
-          twin(inbox, table, catalog, commands, link, writer, counters), deviceApi(chain, deviceRegistry),
-          productApi(chain, catalog), commandApi(chain, commands),
+          commands(table, catalog, commandStore, link, counters), history(table, twinStore),
+          writer(deviceStore, &twinStore),
+          twin(inbox, table, catalog, commands, link, writer, counters, {.findings = {}, .inferSilence = !access.own}),
+          deviceApi(chain, deviceRegistry),
+          productApi(chain, catalog), commandApi(chain, commands), twinApi(chain, history),
           presence(prometheus::BuildGauge()
                        .Name("wheelhouse_devices")
                        .Help("Devices by product and presence")
@@ -105,8 +109,13 @@ struct DevicePart::Parts {
                        .Name("wheelhouse_device_messages_total")
                        .Help("Messages from devices since the start")
                        .Register(registry)
-                       .Add({}))
+                       .Add({})),
+          refused(prometheus::BuildGauge()
+                      .Name("wheelhouse_device_refused_total")
+                      .Help("What devices did that was refused since the start, by kind")
+                      .Register(registry))
     {
+        deviceRegistry.keepHistoryIn(history);
         if (access.own)
             broker.emplace(std::move(*access.own), table, inbox, counters);
     }
@@ -124,6 +133,7 @@ struct DevicePart::Parts {
     devices::DeviceCounters counters;
     store::SqlDeviceStore deviceStore;
     store::SqlCommandStore commandStore;
+    store::SqlTwinStore twinStore;
     devices::ProductCatalog catalog;
     devices::DeviceTable table;
     devices::DeviceInbox inbox;
@@ -131,13 +141,16 @@ struct DevicePart::Parts {
     mqtt::MqttLink link;
     devices::DeviceRegistry deviceRegistry;
     devices::DeviceCommands commands;
+    devices::TwinHistory history;
     devices::TwinWriter writer;
     devices::DeviceTwin twin;
     api::DeviceApi deviceApi;
     api::ProductApi productApi;
     api::DeviceCommandApi commandApi;
+    api::DeviceTwinApi twinApi;
     prometheus::Family<prometheus::Gauge> &presence;
     prometheus::Gauge &messages;
+    prometheus::Family<prometheus::Gauge> &refused;
 };
 
 DevicePart::DevicePart(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) { }
@@ -156,7 +169,8 @@ Result<std::unique_ptr<DevicePart>> DevicePart::start(const ServerOptions &optio
     auto parts = std::make_unique<Parts>(foundation.database(), std::move(*access), std::move(*authority), chain, registry);
     if (auto loaded = parts->catalog.load(); !loaded)
         return passOn(loaded);
-    if (auto loaded = parts->deviceRegistry.load(); !loaded)
+    using Broker = devices::PresenceReconciler::Broker;
+    if (auto loaded = parts->deviceRegistry.load(parts->broker ? Broker::WentToo : Broker::Stayed); !loaded)
         return passOn(loaded);
     if (auto loaded = parts->commands.load(); !loaded)
         return passOn(loaded);
@@ -178,7 +192,7 @@ Result<std::unique_ptr<DevicePart>> DevicePart::start(const ServerOptions &optio
 
 std::vector<grpc::Service *> DevicePart::services()
 {
-    return {&m_parts->deviceApi, &m_parts->productApi, &m_parts->commandApi};
+    return {&m_parts->deviceApi, &m_parts->productApi, &m_parts->commandApi, &m_parts->twinApi};
 }
 
 void DevicePart::fillStatus(v1::Status &status) const
@@ -212,6 +226,17 @@ void DevicePart::refreshGauges()
     v1::Status status;
     fillStatus(status);
     m_parts->messages.Set(static_cast<double>(status.device_message_count()));
+    const auto refused = [&](const char *kind, const std::atomic<std::int64_t> &value) {
+        m_parts->refused.Add({{"kind", kind}}).Set(static_cast<double>(value.load()));
+    };
+    const auto &counters = m_parts->counters;
+    refused("unreadable_message", counters.unreadable);
+    refused("message_too_large", counters.tooLarge);
+    refused("message_flood", counters.flooded);
+    refused("foreign_topic", counters.foreignTopics);
+    refused("connection", counters.refusals);
+    refused("overload", counters.dropped);
+    refused("stray_acknowledgement", counters.strayAcknowledgements);
     for (const auto &count : status.products()) {
         const std::string product = count.product().substr(count.product().find('/') + 1);
         const auto set = [&](const char *what, std::int64_t value) {

@@ -10,6 +10,7 @@
 #include "server/store/migrations/0030_catalogue.h"
 #include "server/store/migrations/0031_deployments.h"
 #include "server/store/migrations/0040_numbered_devices.h"
+#include "server/store/migrations/0044_device_twin_changes.h"
 
 namespace wheelhouse::store {
 
@@ -23,6 +24,7 @@ inline constexpr std::array kAllMigrations{
     k0030Catalogue,
     k0031Deployments,
     k0040NumberedDevices,
+    k0044DeviceTwinChanges,
 };
 
 } // namespace wheelhouse::store
