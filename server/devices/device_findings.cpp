@@ -203,11 +203,11 @@ std::string DeviceFindings::textOf(const Found &found) const
         return fmt::format("it tried topics that are not its own {}{}", times(found.count),
                            found.detail.empty() ? std::string() : "; latest: " + found.detail);
     case v1::Finding::KIND_UNREADABLE_MESSAGES:
-        return fmt::format("{} of its messages could not be read; latest: {}", found.count, found.detail);
+        return fmt::format("messages that could not be read: {}; latest: {}", found.count, found.detail);
     case v1::Finding::KIND_MESSAGE_FLOOD:
         return fmt::format("it sends more than 50 messages a second: {} were given up", found.count);
     case v1::Finding::KIND_MESSAGE_TOO_LARGE:
-        return fmt::format("{} of its messages were too large; latest: {}", found.count, found.detail);
+        return fmt::format("messages that were too large: {}; latest: {}", found.count, found.detail);
     default:
         return found.detail;
     }

@@ -187,7 +187,12 @@ bool DeviceTwin::show(const std::string &key, Track &track, Outcome outcome, Clo
                       const Change &change)
 {
     const auto product = m_catalog.find(key.substr(0, key.find('/')));
+    // What was concluded when the server started: written down with what follows.
+    std::optional<v1::Presence> concluded;
     const auto shown = m_table.modify(nameOfKey(key), [&](v1::Device &device) {
+        if (outcome == Outcome::CameOnline && device.presence().reason() == v1::Presence::REASON_BROKER_LOST
+            && device.presence().certainty() == v1::Presence::CERTAINTY_INFERRED)
+            concluded = device.presence();
         *device.mutable_presence() = track.presence.presence();
         if (track.presence.isOnline() && device.state() == v1::Device::STATE_REGISTERED)
             device.set_state(v1::Device::STATE_ACTIVE);
@@ -202,13 +207,17 @@ bool DeviceTwin::show(const std::string &key, Track &track, Outcome outcome, Clo
         return false;
     }
     m_writer.put(shown);
-    if (outcome == Outcome::CameOnline || outcome == Outcome::WentOffline || outcome == Outcome::TakenOver) {
+    const auto append = [&](const google::protobuf::Timestamp &at, const v1::Presence &presence) {
         PresenceRecord record;
         record.uid = shown->uid();
-        *record.event.mutable_time() = toTimestamp(time);
-        *record.event.mutable_presence() = shown->presence();
+        *record.event.mutable_time() = at;
+        *record.event.mutable_presence() = presence;
         m_writer.append(std::move(record));
-    }
+    };
+    if (concluded)
+        append(concluded->since_time(), *concluded);
+    if (outcome == Outcome::CameOnline || outcome == Outcome::WentOffline || outcome == Outcome::TakenOver)
+        append(toTimestamp(time), shown->presence());
     if (track.findings && !track.ends) {
         m_ends.emplace(track.findings->nextEnd().value_or(time + m_options.findings.window), key);
         track.ends = true;

@@ -196,7 +196,7 @@ private Q_SLOTS:
         bad.publish("state", "{\"a\":" + std::string(40, '[') + std::string(40, ']') + "}");
         bad.publishTo("wh/1/printer/OTHER/up/state", R"({"firmware":"forged"})");
         // Ten years ahead.
-        bad.publish("state", R"({"time":)" + std::to_string(std::time(nullptr) + 315'360'000) + "}");
+        bad.publish("state", R"({"time":)" + std::to_string(std::time(nullptr) + 315'363'600) + "}");
         QTRY_COMPARE_WITH_TIMEOUT(device("BAD").findings_size(), 4, 5000);
         QTRY_COMPARE_WITH_TIMEOUT(finding("BAD", Finding::KIND_UNREADABLE_MESSAGES).count(), std::int64_t(2), 5000);
         for (const auto &[kind, says] : std::initializer_list<std::pair<Finding::Kind, const char *>>{

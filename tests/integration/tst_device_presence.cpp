@@ -86,6 +86,18 @@ private Q_SLOTS:
             if (i < kDevices - 5) {
                 QCOMPARE(presence.certainty(), v1::Presence::CERTAINTY_EXACT);
                 QVERIFY(presence.reason_text().empty());
+                // The history says what was between.
+                v1::ListPresenceEventsRequest request;
+                request.set_parent(nameOf(i));
+                const auto reasonsOf = [&] {
+                    QStringList reasons;
+                    const auto events = client::callBlocking(*channel, &v1::DeviceService::Stub::ListPresenceEvents, request);
+                    for (int each = 0; events && each < events->events_size(); ++each)
+                        reasons << QString::fromStdString(events->events(each).presence().reason_text());
+                    return reasons;
+                };
+                const QStringList expected{QString(), QStringLiteral("the server and its broker were restarted"), QString()};
+                QTRY_COMPARE_WITH_TIMEOUT(reasonsOf(), expected, 5000);
             } else {
                 QCOMPARE(presence.reason(), v1::Presence::REASON_BROKER_LOST);
                 QCOMPARE(presence.certainty(), v1::Presence::CERTAINTY_INFERRED);

@@ -330,7 +330,7 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(now()->findings_size(), 3, 2000);
         QTRY_COMPARE_WITH_TIMEOUT(m_server->finding("J1", v1::Finding::KIND_MESSAGE_TOO_LARGE).count(), std::int64_t(2), 2000);
         QVERIFY(device.isConnected());
-        QVERIFY2(m_server->finding("J1", v1::Finding::KIND_UNREADABLE_MESSAGES).text().starts_with("1 of its messages"),
+        QVERIFY2(m_server->finding("J1", v1::Finding::KIND_UNREADABLE_MESSAGES).text().starts_with("messages that could not be read: 1;"),
                  m_server->finding("J1", v1::Finding::KIND_UNREADABLE_MESSAGES).text().c_str());
         QVERIFY(m_server->hasCare("J1", "Sends too large messages") && m_server->hasCare("J1", "Clock wrong"));
         device.publish("state", "{\"signal\":-50,\"time\":" + std::to_string(std::time(nullptr)) + "}");
