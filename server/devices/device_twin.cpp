@@ -111,19 +111,19 @@ void DeviceTwin::apply(const PresenceSignal &signal)
         ++m_counters.disconnects;
     if (outcome == Outcome::WentOffline || outcome == Outcome::TakenOver)
         makeUnreachable(signal.key, *track);
-    judge(*track, signal, outcome, before);
-    const bool noted = note(*track, signal);
+    bool noted = judge(*track, signal, outcome, before);
+    noted = note(*track, signal) || noted;
     if ((outcome != Outcome::Nothing || noted) && !show(signal.key, *track, outcome, signal.time))
         return;
     if (signal.kind == Kind::Ready && track->presence.isOnline())
         makeReachable(signal.key, *track);
 }
 
-void DeviceTwin::judge(Track &track, const PresenceSignal &signal, Outcome outcome, v1::Presence::Reason before)
+bool DeviceTwin::judge(Track &track, const PresenceSignal &signal, Outcome outcome, v1::Presence::Reason before)
 {
     using Kind = PresenceSignal::Kind;
-    if (signal.kind == Kind::Opened && track.findings)
-        track.findings->end(v1::Finding::KIND_CREDENTIAL_REFUSED);
+    const bool ended = signal.kind == Kind::Opened && track.findings
+        && track.findings->end(v1::Finding::KIND_CREDENTIAL_REFUSED);
     switch (outcome) {
     case Outcome::CameOnline:
         // Once is nothing; and the broker's absence is not the device's fault.
@@ -145,6 +145,7 @@ void DeviceTwin::judge(Track &track, const PresenceSignal &signal, Outcome outco
     default:
         break;
     }
+    return ended;
 }
 
 bool DeviceTwin::note(Track &track, const PresenceSignal &signal)

@@ -65,8 +65,9 @@ private:
     void run();
     void apply(const PresenceSignal &signal);
     void apply(DeviceReport report);
-    // What a session's beginning and end say of the device's health.
-    void judge(Track &track, const PresenceSignal &signal, PresenceReconciler::Outcome outcome,
+    // What a session's beginning and end say of the device's health; whether a
+    // finding has ended by that.
+    bool judge(Track &track, const PresenceSignal &signal, PresenceReconciler::Outcome outcome,
                v1::Presence::Reason before);
     // What is seen by itself; whether that is a finding.
     bool note(Track &track, const PresenceSignal &signal);
