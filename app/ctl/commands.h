@@ -12,6 +12,8 @@ void addDeviceCommands(CLI::App &app, Session &session);
 void addDeviceCommandCommands(CLI::App &device, Session &session);
 void addGroupCommands(CLI::App &app, Session &session);
 void addJobCommands(CLI::App &app, Session &session);
+// Below `device`: `twin`, `desire`, `presence`.
+void addDeviceTwinCommands(CLI::App &device, Session &session);
 void addClusterCommands(CLI::App &app, Session &session);
 void addObjectCommands(CLI::App &app, Session &session);
 void addPodCommands(CLI::App &app, Session &session);

@@ -1,5 +1,6 @@
 #include "app/ctl/choices.h"
 #include "app/ctl/commands.h"
+#include "app/ctl/device_facts.h"
 #include "app/ctl/device_register.h"
 #include "app/ctl/device_transfers.h"
 #include "app/ctl/device_watch.h"
@@ -39,25 +40,10 @@ struct UpdateOptions {
     std::vector<std::string> desired;
 };
 
-std::string presenceText(const v1::Presence &presence)
-{
-    auto text = presenceCell(presence).text;
-    if (presence.has_since_time()) {
-        text += fmt::format(" for {}", age(presence.since_time()));
-    }
-    if (!presence.reason_text().empty()) {
-        text += ": " + presence.reason_text();
-    }
-    return text;
-}
-
 void describe(const v1::Device &device, FactSheet &facts)
 {
     facts.add("Device", shortDevice(device.name()));
-    facts.add("Presence", {presenceText(device.presence()), presenceCell(device.presence()).tone});
-    facts.add("Since", dateAndTime(device.presence().since_time()));
-    facts.add("Last seen", dateAndTime(device.presence().last_seen_time()));
-    facts.add("From", device.presence().address());
+    describePresence(device, facts);
     facts.add("Needs", {fmt::format("{}", fmt::join(device.care(), "\n")), Tone::Warning});
     facts.add("State", stateCell(device.state()));
     facts.add("Model", device.model());
@@ -288,6 +274,7 @@ void addDeviceCommands(CLI::App &app, Session &session)
     addDeviceCommandCommands(*group, session);
     addDeviceImport(*group, session);
     addDeviceExport(*group, session);
+    addDeviceTwinCommands(*group, session);
 }
 
 } // namespace wheelhouse::ctl

@@ -15,6 +15,7 @@
 #include "server/api/device_group_api.h"
 #include "server/api/device_job_api.h"
 #include "server/api/device_transfer_api.h"
+#include "server/api/device_twin_api.h"
 #include "server/api/product_api.h"
 #include "server/devices/device_twin.h"
 #include "server/links/mqtt/mosquitto_process.h"
@@ -24,6 +25,7 @@
 #include "server/store/sql_device_job_store.h"
 #include "server/store/sql_device_store.h"
 #include "server/store/sql_import_store.h"
+#include "server/store/sql_twin_store.h"
 
 namespace wheelhouse::server {
 
@@ -98,18 +100,19 @@ devices::CertificateIssuer issuerOf(CertificateAuthority authority)
 struct DevicePart::Parts {
     Parts(store::Database &database, BrokerAccess access, CertificateAuthority authority, devices::JobPolicy policy,
           api::CallChain &chain, prometheus::Registry &registry)
-        : deviceStore(database), commandStore(database), importStore(database), groupStore(database), jobStore(database),
-          catalog(deviceStore), inbox(counters),
+        : deviceStore(database), commandStore(database), twinStore(database), importStore(database),
+          groupStore(database), jobStore(database), catalog(deviceStore), inbox(counters),
           link(std::move(access.link), access.endpoint, table, inbox),
           deviceRegistry(table, catalog, deviceStore, link, issuerOf(std::move(authority))),
-          commands(table, catalog, commandStore, link, counters), writer(deviceStore),
-          twin(inbox, table, catalog, commands, link, writer, counters),
+          commands(table, catalog, commandStore, link, counters), history(table, twinStore),
+          writer(deviceStore, &twinStore),
+          twin(inbox, table, catalog, commands, link, writer, counters, {.findings = {}, .inferSilence = !access.own}),
           transfers(deviceRegistry, table, catalog, importStore, link, transferCounters),
           groups(table, deviceRegistry, groupStore), jobBoard(jobStore),
           jobRunner(jobBoard, jobStore, commandStore, table, deviceRegistry, catalog, commands),
           jobs({table, deviceRegistry, catalog, policy}, jobBoard, jobStore, jobRunner), deviceApi(chain, deviceRegistry),
-          productApi(chain, catalog), commandApi(chain, commands), transferApi(chain, transfers),
-          groupApi(chain, groups), jobApi(chain, jobs), transferMetrics(registry),
+          productApi(chain, catalog), commandApi(chain, commands), twinApi(chain, history),
+          transferApi(chain, transfers), groupApi(chain, groups), jobApi(chain, jobs), transferMetrics(registry),
           presence(prometheus::BuildGauge()
                        .Name("wheelhouse_devices")
                        .Help("Devices by product and presence")
@@ -128,8 +131,13 @@ struct DevicePart::Parts {
                           .Name("wheelhouse_device_job_commands_under_way")
                           .Help("Commands of jobs that have not ended")
                           .Register(registry)
-                          .Add({}))
+                          .Add({})),
+          refused(prometheus::BuildGauge()
+                      .Name("wheelhouse_device_refused_total")
+                      .Help("What devices did that was refused since the start, by kind")
+                      .Register(registry))
     {
+        deviceRegistry.keepHistoryIn(history);
         commands.setJobWatcher(&jobRunner);
         deviceRegistry.onRetired([this](const std::string &name) {
             if (auto removed = groups.removeDevice(name); !removed)
@@ -155,6 +163,7 @@ struct DevicePart::Parts {
     devices::TransferCounters transferCounters;
     store::SqlDeviceStore deviceStore;
     store::SqlCommandStore commandStore;
+    store::SqlTwinStore twinStore;
     store::SqlImportStore importStore;
     store::SqlDeviceGroupStore groupStore;
     store::SqlDeviceJobStore jobStore;
@@ -165,6 +174,7 @@ struct DevicePart::Parts {
     mqtt::MqttLink link;
     devices::DeviceRegistry deviceRegistry;
     devices::DeviceCommands commands;
+    devices::TwinHistory history;
     devices::TwinWriter writer;
     devices::DeviceTwin twin;
     devices::DeviceTransfers transfers;
@@ -175,6 +185,7 @@ struct DevicePart::Parts {
     api::DeviceApi deviceApi;
     api::ProductApi productApi;
     api::DeviceCommandApi commandApi;
+    api::DeviceTwinApi twinApi;
     api::DeviceTransferApi transferApi;
     api::DeviceGroupApi groupApi;
     api::DeviceJobApi jobApi;
@@ -183,6 +194,7 @@ struct DevicePart::Parts {
     prometheus::Gauge &messages;
     prometheus::Gauge &openJobs;
     prometheus::Gauge &jobCommands;
+    prometheus::Family<prometheus::Gauge> &refused;
 };
 
 DevicePart::DevicePart(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) { }
@@ -202,7 +214,8 @@ Result<std::unique_ptr<DevicePart>> DevicePart::start(const ServerOptions &optio
                                          devices::JobPolicy{options.jobApprovalAbove}, chain, registry);
     if (auto loaded = parts->catalog.load(); !loaded)
         return passOn(loaded);
-    if (auto loaded = parts->deviceRegistry.load(); !loaded)
+    using Broker = devices::PresenceReconciler::Broker;
+    if (auto loaded = parts->deviceRegistry.load(parts->broker ? Broker::WentToo : Broker::Stayed); !loaded)
         return passOn(loaded);
     if (auto loaded = parts->groups.load(); !loaded)
         return passOn(loaded);
@@ -229,8 +242,8 @@ Result<std::unique_ptr<DevicePart>> DevicePart::start(const ServerOptions &optio
 
 std::vector<grpc::Service *> DevicePart::services()
 {
-    return {&m_parts->deviceApi, &m_parts->productApi, &m_parts->commandApi, &m_parts->transferApi,
-            &m_parts->groupApi, &m_parts->jobApi};
+    return {&m_parts->deviceApi, &m_parts->productApi, &m_parts->commandApi, &m_parts->twinApi,
+            &m_parts->transferApi, &m_parts->groupApi, &m_parts->jobApi};
 }
 
 void DevicePart::fillStatus(v1::Status &status) const
@@ -269,6 +282,17 @@ void DevicePart::refreshGauges()
     m_parts->messages.Set(static_cast<double>(status.device_message_count()));
     m_parts->openJobs.Set(static_cast<double>(m_parts->jobBoard.openCount()));
     m_parts->jobCommands.Set(static_cast<double>(m_parts->jobRunner.underWay()));
+    const auto refused = [&](const char *kind, const std::atomic<std::int64_t> &value) {
+        m_parts->refused.Add({{"kind", kind}}).Set(static_cast<double>(value.load()));
+    };
+    const auto &counters = m_parts->counters;
+    refused("unreadable_message", counters.unreadable);
+    refused("message_too_large", counters.tooLarge);
+    refused("message_flood", counters.flooded);
+    refused("foreign_topic", counters.foreignTopics);
+    refused("connection", counters.refusals);
+    refused("overload", counters.dropped);
+    refused("stray_acknowledgement", counters.strayAcknowledgements);
     for (const auto &count : status.products()) {
         const std::string product = count.product().substr(count.product().find('/') + 1);
         const auto set = [&](const char *what, std::int64_t value) {

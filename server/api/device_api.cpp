@@ -57,8 +57,8 @@ grpc::ServerUnaryReactor *DeviceApi::UpdateDevice(grpc::CallbackServerContext *c
                                                   const v1::UpdateDeviceRequest *request, v1::Device *response)
 {
     return m_calls.unary(context, request, response, "UpdateDevice",
-                         [this](const Caller &, const v1::UpdateDeviceRequest &asked, v1::Device &answer) {
-                             return fill(answer, m_registry.updateDevice(asked));
+                         [this](const Caller &caller, const v1::UpdateDeviceRequest &asked, v1::Device &answer) {
+                             return fill(answer, m_registry.updateDevice(asked, caller.account));
                          });
 }
 

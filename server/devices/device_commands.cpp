@@ -300,6 +300,10 @@ void DeviceCommands::acknowledge(const DeviceReport &report)
     }
     Open &open = found->second;
     auto &command = open.command;
+    if (report.answer == DeviceReport::Answer::Acknowledged && command.state() == v1::DeviceCommand::STATE_ACKNOWLEDGED) {
+        ++m_counters.strayAcknowledgements;
+        return;
+    }
     if (!command.has_acknowledge_time())
         *command.mutable_acknowledge_time() = toTimestamp(report.time);
     if (!report.text.empty())
@@ -311,10 +315,6 @@ void DeviceCommands::acknowledge(const DeviceReport &report)
     }
     switch (report.answer) {
     case DeviceReport::Answer::Acknowledged:
-        if (command.state() == v1::DeviceCommand::STATE_ACKNOWLEDGED) {
-            ++m_counters.strayAcknowledgements;
-            return;
-        }
         command.set_state(v1::DeviceCommand::STATE_ACKNOWLEDGED);
         schedule(open, report.time + std::max<Clock::duration>(kMinCompletion, open.timeout * 10));
         changed(command);

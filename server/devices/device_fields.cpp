@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <google/protobuf/util/message_differencer.h>
 
+#include "server/devices/device_name.h"
 #include "server/devices/product_schema.h"
 
 namespace wheelhouse::devices {
@@ -108,6 +109,7 @@ Result<void> applyUpdate(v1::Device &device, const v1::Device &update, const goo
             if (!google::protobuf::util::MessageDifferencer::Equals(device.desired(), update.desired())) {
                 *device.mutable_desired() = update.desired();
                 device.set_desired_version(device.desired_version() + 1);
+                *device.mutable_desired_time() = toTimestamp(Clock::now());
             }
         } else {
             return failField("update_mask", fmt::format("{} cannot be changed; labels, site, owner, note, model and "

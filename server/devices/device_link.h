@@ -49,7 +49,8 @@ public:
     virtual ~DeviceLink() = default;
 
     // Hands a message over without blocking. False if there is no connection
-    // to the broker, or too much is waiting; it is not sent then.
+    // to the broker, or too much is waiting; it is not sent then. A message to be
+    // retained waits for the connection.
     virtual bool publish(DownMessage message) = 0;
 
     // Makes the broker hold exactly this of these accounts. Returns when the

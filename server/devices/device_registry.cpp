@@ -43,12 +43,12 @@ DeviceRegistry::DeviceRegistry(DeviceTable &table, const ProductCatalog &catalog
 {
 }
 
-Result<void> DeviceRegistry::load()
+Result<void> DeviceRegistry::load(PresenceReconciler::Broker broker)
 {
     const auto now = Clock::now();
     return m_store.loadDevices([&](StoredDevice stored) {
         auto &device = stored.device;
-        *device.mutable_presence() = PresenceReconciler::resume(device.presence(), now).presence();
+        *device.mutable_presence() = PresenceReconciler::resume(device.presence(), now, broker).presence();
         // A first connection may have been written behind the state.
         if (device.state() == v1::Device::STATE_REGISTERED
             && device.presence().status() != v1::Presence::STATUS_NEVER_SEEN)
@@ -303,7 +303,7 @@ Result<DeviceTable::Device> DeviceRegistry::living(const std::string &name) cons
     return device;
 }
 
-Result<v1::Device> DeviceRegistry::updateDevice(const v1::UpdateDeviceRequest &request)
+Result<v1::Device> DeviceRegistry::updateDevice(const v1::UpdateDeviceRequest &request, const std::string &requester)
 {
     const auto name = DeviceName::parse(request.device().name(), "device.name");
     if (!name)
@@ -323,6 +323,10 @@ Result<v1::Device> DeviceRegistry::updateDevice(const v1::UpdateDeviceRequest &r
     const auto versionBefore = changed.desired_version();
     if (auto applied = applyUpdate(changed, request.device(), request.update_mask(), *product); !applied)
         return passOn(applied);
+    if (m_history) {
+        if (auto recorded = m_history->record(**device, changed, requester); !recorded)
+            return passOn(recorded);
+    }
     auto committed = commit(std::move(changed));
     if (committed && committed->desired_version() != versionBefore)
         m_link.publish(desiredMessage(*committed));
@@ -347,6 +351,8 @@ Result<v1::Device> DeviceRegistry::commit(v1::Device changed)
         device.set_note(changed.note());
         *device.mutable_desired() = changed.desired();
         device.set_desired_version(changed.desired_version());
+        if (changed.has_desired_time())
+            *device.mutable_desired_time() = changed.desired_time();
         *device.mutable_update_time() = changed.update_time();
         device.set_etag(changed.etag());
     };

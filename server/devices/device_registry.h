@@ -14,7 +14,9 @@
 #include "server/devices/device_name.h"
 #include "server/devices/device_store.h"
 #include "server/devices/device_table.h"
+#include "server/devices/presence_reconciler.h"
 #include "server/devices/product_catalog.h"
+#include "server/devices/twin_history.h"
 #include "wheelhouse/v1/devices.pb.h"
 
 namespace wheelhouse::devices {
@@ -41,14 +43,19 @@ public:
                    CertificateIssuer issueCertificate);
 
     // Fills the table from the store; once, before anything else. Devices that
-    // were on line are shown as off line until they return.
-    Result<void> load();
+    // were on line are shown as off line until they return, but where the broker
+    // has stayed.
+    Result<void> load(PresenceReconciler::Broker broker = PresenceReconciler::Broker::WentToo);
+    // From then on changes of what is desired are written down there; once,
+    // before anything else. It must outlive this.
+    void keepHistoryIn(TwinHistory &history) { m_history = &history; }
 
     Result<v1::RegisterDeviceResponse> registerDevice(const v1::RegisterDeviceRequest &request);
     Result<v1::BatchRegisterDevicesResponse> registerDevices(const v1::BatchRegisterDevicesRequest &request);
     Result<v1::Device> getDevice(const v1::GetDeviceRequest &request) const;
     Result<v1::ListDevicesResponse> listDevices(const v1::ListDevicesRequest &request) const;
-    Result<v1::Device> updateDevice(const v1::UpdateDeviceRequest &request);
+    // `requester` is who is named in the history of what is desired.
+    Result<v1::Device> updateDevice(const v1::UpdateDeviceRequest &request, const std::string &requester = {});
     Result<v1::Device> disableDevice(const v1::DisableDeviceRequest &request);
     Result<v1::Device> enableDevice(const v1::EnableDeviceRequest &request);
     Result<v1::Device> deleteDevice(const v1::DeleteDeviceRequest &request);
@@ -101,6 +108,7 @@ private:
     const ProductCatalog &m_catalog;
     DeviceStore &m_store;
     DeviceLink &m_link;
+    TwinHistory *m_history = nullptr;
     CertificateIssuer m_issueCertificate;
     std::function<void(const std::string &name)> m_retired;
 

@@ -21,6 +21,10 @@ struct DeviceReport {
         Acknowledgement,
         // Could not be read; `text` says why.
         Unreadable,
+        // More bytes than a message may have; `text` says how many.
+        TooLarge,
+        // `up/will`: the broker says it for a device that went without good-bye.
+        Will,
     };
     enum class Answer { Acknowledged, Done, Failed };
     using Values = std::vector<std::pair<std::string, google::protobuf::Value>>;

@@ -9,7 +9,7 @@ constexpr std::chrono::seconds kInterval(1);
 constexpr std::size_t kBatch = 5000;
 } // namespace
 
-TwinWriter::TwinWriter(DeviceStore &store) : m_store(store)
+TwinWriter::TwinWriter(DeviceStore &store, TwinStore *changes) : m_store(store), m_changes(changes)
 {
     m_thread = std::thread([this] { run(); });
 }
@@ -34,6 +34,13 @@ void TwinWriter::append(PresenceRecord record)
     m_presence.push_back(std::move(record));
 }
 
+void TwinWriter::append(TwinApplied applied)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_changes && m_applied.size() < kMaxPresence)
+        m_applied.push_back(std::move(applied));
+}
+
 void TwinWriter::stop()
 {
     {
@@ -50,7 +57,7 @@ bool TwinWriter::flush(std::chrono::milliseconds wait)
     std::unique_lock lock(m_mutex);
     m_hurry = true;
     m_wake.notify_all();
-    return m_written.wait_for(lock, wait, [this] { return m_twins.empty() && m_presence.empty() && !m_writing; });
+    return m_written.wait_for(lock, wait, [this] { return m_twins.empty() && m_presence.empty() && m_applied.empty() && !m_writing; });
 }
 
 void TwinWriter::run()
@@ -73,10 +80,12 @@ bool TwinWriter::writeOnce()
 {
     std::unordered_map<std::string, std::shared_ptr<const v1::Device>> twins;
     std::vector<PresenceRecord> presence;
+    std::vector<TwinApplied> applied;
     {
         const std::lock_guard lock(m_mutex);
         twins.swap(m_twins);
         presence.swap(m_presence);
+        applied.swap(m_applied);
         m_writing = true;
     }
     bool allWritten = true;
@@ -107,6 +116,14 @@ bool TwinWriter::writeOnce()
             const std::lock_guard lock(m_mutex);
             if (presence.size() + m_presence.size() <= kMaxPresence)
                 m_presence.insert(m_presence.begin(), presence.begin(), presence.end());
+        }
+    }
+    if (!applied.empty()) {
+        if (const auto saved = m_changes->saveTwinApplied(applied); !saved) {
+            spdlog::warn("{} applied versions not stored yet: {}", applied.size(), saved.error().message);
+            allWritten = false;
+            const std::lock_guard lock(m_mutex);
+            m_applied.insert(m_applied.begin(), applied.begin(), applied.end());
         }
     }
     const std::lock_guard lock(m_mutex);

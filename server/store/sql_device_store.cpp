@@ -259,7 +259,11 @@ Result<void> SqlDeviceStore::removeDevices(const std::vector<std::string> &uids)
     }
     return m_database.write([&](Connection &connection) -> Result<void> {
         auto gone = inPieces(uids, [&](const std::string &list, std::span<const Value> values) {
-            return done(connection.execWith("DELETE FROM presence_events WHERE uid IN " + list, values));
+            for (const std::string head : {"DELETE FROM presence_events WHERE uid IN ", "DELETE FROM device_twin_changes WHERE uid IN "}) {
+                if (auto removed = connection.execWith(head + list, values); !removed)
+                    return done(removed);
+            }
+            return Result<void>();
         });
         if (!gone)
             return gone;

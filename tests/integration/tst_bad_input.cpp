@@ -55,7 +55,8 @@ void setListParent(Message &request)
         return;
     const auto service = request.GetDescriptor()->name();
     request.GetReflection()->SetString(&request, field,
-                                       service.find("PresenceEvents") != std::string::npos ? "products/printer/devices/SN1"
+                                       service.find("PresenceEvents") != std::string::npos || service.find("TwinChanges") != std::string::npos
+                                           ? "products/printer/devices/SN1"
                                            : service.find("DeviceCommands") != std::string::npos ? "products/-/devices/-"
                                            : service.find("Devices") != std::string::npos        ? "products/-"
                                            : service.find("Nodes") != std::string::npos || service.find("Namespaces") != std::string::npos

@@ -17,6 +17,13 @@ std::string_view nextWord(std::string_view &text)
     return word;
 }
 
+template <class T> std::optional<T> readNumber(std::string_view word)
+{
+    T number{};
+    const auto read = std::from_chars(word.data(), word.data() + word.size(), number);
+    return read.ec == std::errc() && read.ptr == word.data() + word.size() ? std::optional(number) : std::nullopt;
+}
+
 struct Ending {
     std::string_view text;
     v1::Presence::Reason reason;
@@ -111,14 +118,29 @@ std::optional<PresenceSignal> BrokerLog::readPlugin(std::string_view rest, devic
         signal.kind = PresenceSignal::Kind::Closed;
     else if (what == "denied")
         signal.kind = PresenceSignal::Kind::Denied;
+    else if (what == "flood")
+        signal.kind = PresenceSignal::Kind::Flooded;
+    else if (what == "large")
+        signal.kind = PresenceSignal::Kind::TooLarge;
     else
         return std::nullopt;
-    const std::string_view number = nextWord(rest);
-    signal.session.epoch = m_epoch;
-    if (std::from_chars(number.data(), number.data() + number.size(), signal.session.number).ec != std::errc())
+    const auto number = readNumber<std::uint64_t>(nextWord(rest));
+    if (!number)
         return std::nullopt;
+    signal.session = {m_epoch, *number};
     signal.key = nextWord(rest);
-    signal.address = nextWord(rest);
+    switch (signal.kind) {
+    case PresenceSignal::Kind::Denied:
+    case PresenceSignal::Kind::Flooded:
+    case PresenceSignal::Kind::TooLarge:
+        signal.count = readNumber<std::int64_t>(nextWord(rest)).value_or(1);
+        signal.text = nextWord(rest);
+        break;
+    default:
+        signal.address = nextWord(rest);
+        signal.keepAliveSeconds = readNumber<int>(nextWord(rest)).value_or(0);
+        break;
+    }
     if (signal.kind == PresenceSignal::Kind::Closed) {
         const bool known = m_endedClient == signal.key;
         signal.reason = known ? m_reason : v1::Presence::REASON_CONNECTION_LOST;

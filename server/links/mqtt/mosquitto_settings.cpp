@@ -207,7 +207,9 @@ Result<void> MosquittoSettings::write(const devices::AccountSource &accounts) co
                             "connection_messages true\n"
                             "persistence false\n"
                             "allow_anonymous false\n"
-                            "message_size_limit 262144\n"
+                            // The plugin refuses what is above 262,144 and tells of it; what
+                            // is beyond this is cut off, before it is held in memory.
+                            "max_packet_size 2097152\n"
                             "max_inflight_messages 1000\n"
                             "max_queued_messages 100000\n"
                             "max_keepalive 3600\n"

@@ -126,14 +126,20 @@ bool MqttLink::publish(devices::DownMessage message)
 {
     {
         const std::lock_guard lock(m_mutex);
-        if (!m_ready || m_waiting.size() >= kMaxWaiting)
+        const bool waitsForBroker = !m_ready && message.retain && m_retained.size() < kMaxWaiting;
+        if ((!m_ready && !waitsForBroker) || m_waiting.size() >= kMaxWaiting)
             return false;
         Outgoing outgoing;
         outgoing.topic = "wh/1/" + message.key + "/down/" + message.leaf;
         outgoing.payload = std::move(message.payload);
         outgoing.retain = message.retain;
         outgoing.expiry = message.expiry;
-        m_waiting.push_back(std::move(outgoing));
+        if (waitsForBroker) {
+            std::string topic = outgoing.topic;
+            m_retained.insert_or_assign(std::move(topic), std::move(outgoing));
+        } else {
+            m_waiting.push_back(std::move(outgoing));
+        }
     }
     wake();
     return true;
@@ -331,6 +337,9 @@ void MqttLink::handleSubscribe(mosquitto *, void *self, int, int count, const in
         for (const auto &[key, change] : link.m_dirty)
             unconfirmed.push_back(link.m_accounts.account(key));
         std::erase_if(link.m_waiting, [](const Outgoing &message) { return !message.accounts.empty(); });
+        for (auto &[topic, message] : link.m_retained)
+            link.m_waiting.push_back(std::move(message));
+        link.m_retained.clear();
         link.queueAccounts(unconfirmed);
     }
     link.m_changed.notify_all();

@@ -46,8 +46,8 @@ struct MqttOptions {
 //
 // Thread: one of its own, the only one that touches libmosquitto; publish()
 // and applyAccounts() from any. Connects again by itself (0.1 s, doubling up to
-// 2 s) and tells then what was not confirmed. Bound: `kMaxWaiting` messages on
-// the way out. Owned by the server's wiring; stop() drops what waits.
+// 2 s) and tells then what was not confirmed, and what is to be retained. Bound:
+// `kMaxWaiting` messages on the way out, and as many to be retained. Owned by the server's wiring; stop() drops what waits.
 class MqttLink final : public devices::DeviceLink {
 public:
     static constexpr std::size_t kMaxWaiting = 100'000;
@@ -111,6 +111,8 @@ private:
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
     std::deque<Outgoing> m_waiting;
+    // Retained ones, the newest of each topic, while there is no connection.
+    std::map<std::string, Outgoing> m_retained;
     // Accounts the broker has not confirmed, with the number of the change.
     std::map<std::string, std::uint64_t> m_dirty;
     std::uint64_t m_change = 0;

@@ -1,6 +1,7 @@
 #include "server/links/mqtt/up_message.h"
 
 #include <algorithm>
+#include <new>
 
 #include <fmt/format.h>
 #include <simdjson.h>
@@ -11,6 +12,9 @@ namespace {
 
 using devices::DeviceReport;
 namespace dom = simdjson::dom;
+
+// The last that our own clock can tell, in seconds.
+constexpr double kLatestTime = 9e9;
 
 // What is wrong, or nothing.
 using Problem = std::optional<std::string>;
@@ -92,7 +96,7 @@ Problem takeReserved(DeviceReport &report)
                 problem = key + " must be a number from 0 to 10,000,000,000";
             else if (key == "time")
                 report.deviceTime = devices::Clock::time_point(std::chrono::duration_cast<devices::Clock::duration>(
-                    std::chrono::duration<double>(value.number_value())));
+                    std::chrono::duration<double>(std::min(value.number_value(), kLatestTime))));
             else
                 report.appliedVersion = static_cast<std::int64_t>(value.number_value());
             return true;
@@ -179,7 +183,11 @@ struct UpMessageParser::Buffers {
     dom::parser parser;
 };
 
-UpMessageParser::UpMessageParser() : m_buffers(std::make_unique<Buffers>()) {}
+UpMessageParser::UpMessageParser() : m_buffers(std::make_unique<Buffers>())
+{
+    if (m_buffers->parser.allocate(kMaxPayload, kMaxDepth) != simdjson::SUCCESS)
+        throw std::bad_alloc();
+}
 
 UpMessageParser::~UpMessageParser() = default;
 
@@ -190,18 +198,27 @@ std::optional<DeviceReport> UpMessageParser::parse(std::string_view topic, std::
     if (!parts || !devices::DeviceName::parseKey(parts->first))
         return std::nullopt;
     const std::string_view leaf = parts->second;
-    if (leaf != "state" && leaf != "event" && leaf != "ack")
+    if (leaf != "state" && leaf != "event" && leaf != "ack" && leaf != "will")
         return std::nullopt;
     DeviceReport report;
     report.key = parts->first;
     report.time = time;
-    Problem problem;
     if (payload.size() > kMaxPayload) {
-        problem = fmt::format("{} bytes, at most {} are allowed", payload.size(), kMaxPayload);
-    } else {
+        report.kind = DeviceReport::Kind::TooLarge;
+        report.text = fmt::format("up/{}: {} bytes, at most {} are allowed", leaf, payload.size(), kMaxPayload);
+        return report;
+    }
+    if (leaf == "will") {
+        report.kind = DeviceReport::Kind::Will;
+        return report;
+    }
+    Problem problem;
+    {
         dom::object object;
         const auto error = m_buffers->parser.parse(payload.data(), payload.size()).get_object().get(object);
-        if (error != simdjson::SUCCESS)
+        if (error == simdjson::DEPTH_ERROR)
+            problem = fmt::format("nested deeper than {} levels", kMaxDepth);
+        else if (error != simdjson::SUCCESS)
             problem = std::string("not a JSON object: ") + simdjson::error_message(error);
         else if (leaf == "state")
             problem = readState(object, report);

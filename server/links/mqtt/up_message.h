@@ -11,7 +11,8 @@ namespace wheelhouse::mqtt {
 // Takes apart what devices send (docs/protocol.md): topic, then JSON. What
 // cannot be read becomes a report that says why, so that it is seen where it
 // comes from. Limits: `kMaxPayload` bytes, `kMaxKeys` values, `kMaxText` bytes
-// a text, no nesting.
+// a text, no nesting but where the protocol has it, and never beyond
+// `kMaxDepth` levels.
 //
 // Keeps its buffers: one for each thread.
 class UpMessageParser {
@@ -19,6 +20,7 @@ public:
     static constexpr std::size_t kMaxPayload = 16 * 1024;
     static constexpr std::size_t kMaxKeys = 64;
     static constexpr std::size_t kMaxText = 512;
+    static constexpr std::size_t kMaxDepth = 32;
 
     UpMessageParser();
     ~UpMessageParser();

@@ -12,6 +12,7 @@
 #include "server/store/migrations/0040_numbered_devices.h"
 #include "server/store/migrations/0042_device_imports.h"
 #include "server/store/migrations/0043_groups_and_jobs.h"
+#include "server/store/migrations/0044_device_twin_changes.h"
 
 namespace wheelhouse::store {
 
@@ -27,6 +28,7 @@ inline constexpr std::array kAllMigrations{
     k0040NumberedDevices,
     k0042DeviceImports,
     k0043GroupsAndJobs,
+    k0044DeviceTwinChanges,
 };
 
 } // namespace wheelhouse::store

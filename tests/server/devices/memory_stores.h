@@ -9,6 +9,7 @@
 #include "server/devices/device_name.h"
 #include "server/devices/device_store.h"
 #include "server/devices/product_store.h"
+#include "server/devices/twin_store.h"
 
 namespace wheelhouse::tests {
 
@@ -190,6 +191,39 @@ public:
 
     std::mutex mutex;
     std::map<std::string, std::pair<v1::DeviceCommand, std::string>> rows;
+};
+
+class MemoryTwinStore final : public devices::TwinStore {
+public:
+    Result<void> saveTwinChange(const std::string &uid, const v1::TwinChange &change, int) override
+    {
+        const std::lock_guard lock(mutex);
+        rows[{uid, change.version()}] = change;
+        return {};
+    }
+    Result<void> saveTwinApplied(const std::vector<devices::TwinApplied> &applied) override
+    {
+        const std::lock_guard lock(mutex);
+        for (const auto &each : applied) {
+            const auto found = rows.find({each.uid, each.version});
+            if (found != rows.end() && !found->second.has_apply_time())
+                *found->second.mutable_apply_time() = devices::toTimestamp(each.time);
+        }
+        return {};
+    }
+    Result<std::vector<v1::TwinChange>> twinChanges(const std::string &uid, std::int64_t before, int limit) override
+    {
+        const std::lock_guard lock(mutex);
+        std::vector<v1::TwinChange> found;
+        for (auto row = rows.rbegin(); row != rows.rend() && found.size() < static_cast<std::size_t>(limit); ++row) {
+            if (row->first.first == uid && row->first.second < before)
+                found.push_back(row->second);
+        }
+        return found;
+    }
+
+    std::mutex mutex;
+    std::map<std::pair<std::string, std::int64_t>, v1::TwinChange> rows;
 };
 
 // Writes down what it is told.

@@ -49,7 +49,8 @@ struct Fixture {
         return commands.sendCommand(request, "accounts/tester");
     }
 
-    void answer(const v1::DeviceCommand &command, DeviceReport::Answer answer, const std::string &key = kKey)
+    void answer(const v1::DeviceCommand &command, DeviceReport::Answer answer, const std::string &key = kKey,
+                const std::string &text = {})
     {
         DeviceReport report;
         report.kind = DeviceReport::Kind::Acknowledgement;
@@ -57,6 +58,7 @@ struct Fixture {
         report.time = Clock::now();
         report.commandId = command.name().substr(command.name().rfind('/') + 1);
         report.answer = answer;
+        report.text = text;
         commands.acknowledge(report);
     }
 
@@ -135,6 +137,26 @@ private Q_SLOTS:
         QVERIFY(!f.now(command).reason().empty());
         f.commands.deviceReady(kKey);
         QCOMPARE(f.link.publishedCount(), std::size_t(0));
+    }
+
+    // The device has done it after all: too late to change what was said.
+    void answersAfterItsEndChangeNothing()
+    {
+        Fixture f;
+        const auto command = *f.send(1);
+        QTRY_COMPARE_WITH_TIMEOUT(f.now(command).state(), v1::DeviceCommand::STATE_EXPIRED, 4000);
+        const auto ended = f.now(command);
+        for (const auto answer : {DeviceReport::Answer::Acknowledged, DeviceReport::Answer::Done, DeviceReport::Answer::Failed})
+            f.answer(command, answer);
+        QCOMPARE(f.now(command).SerializeAsString(), ended.SerializeAsString());
+        QCOMPARE(f.counters.strayAcknowledgements.load(), std::int64_t(3));
+        // Acknowledged twice is acknowledged once, whatever the second one says.
+        f.commands.deviceReady(kKey);
+        const auto second = *f.send(60);
+        f.answer(second, DeviceReport::Answer::Acknowledged);
+        const auto acknowledged = f.now(second);
+        f.answer(second, DeviceReport::Answer::Acknowledged, kKey, "what?");
+        QCOMPARE(f.now(second).SerializeAsString(), acknowledged.SerializeAsString());
     }
 
     void repeatsByRequestId()

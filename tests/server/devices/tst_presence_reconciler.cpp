@@ -1,8 +1,5 @@
 #include <QtTest/QtTest>
 
-#include <algorithm>
-#include <random>
-
 #include "server/devices/presence_reconciler.h"
 
 using namespace wheelhouse;
@@ -53,7 +50,9 @@ private Q_SLOTS:
         PresenceReconciler reconciler;
         reconciler.apply(signal(Kind::Opened, 1, 1));
         QCOMPARE(reconciler.apply(signal(Kind::Opened, 2, 3)), Outcome::TakenOver);
-        QCOMPARE(reconciler.apply(signal(Kind::Closed, 1, 3)), Outcome::Nothing);
+        auto closed = signal(Kind::Closed, 1, 3);
+        closed.reason = v1::Presence::REASON_TAKEN_OVER;
+        QCOMPARE(reconciler.apply(closed), Outcome::Nothing);
         QVERIFY(reconciler.isOnline());
         QCOMPARE(reconciler.presence().reason(), v1::Presence::REASON_TAKEN_OVER);
         QCOMPARE(reconciler.presence().since_time().seconds(), std::int64_t(1'700'000'001));
@@ -113,41 +112,47 @@ private Q_SLOTS:
         QVERIFY(!reconciler.isOnline());
     }
 
-    // A million signals of a thousand devices, late, doubled and in any order:
-    // the newest session decides, and none ends up wrong.
-    void millionShuffledSignals()
+    void silenceCountsWhereOnlyMessagesTell()
     {
-        std::mt19937 random(20261123);
-        constexpr int kDevices = 1000;
-        constexpr int kSessions = 250;
-        struct Entry {
-            int device;
-            PresenceSignal signal;
-        };
-        std::vector<Entry> entries;
-        std::vector<bool> online(kDevices);
-        for (int device = 0; device < kDevices; ++device) {
-            online[static_cast<std::size_t>(device)] = random() % 2 == 0;
-            int second = 0;
-            for (int session = 1; session <= kSessions; ++session) {
-                const auto number = static_cast<std::uint64_t>(session);
-                entries.push_back({device, signal(Kind::Opened, number, ++second)});
-                if (session == kSessions && online[static_cast<std::size_t>(device)])
-                    break;
-                entries.push_back({device, signal(Kind::Closed, number, ++second)});
-            }
-        }
-        const std::size_t once = entries.size();
-        while (entries.size() < 1'000'000)
-            entries.push_back(entries[random() % once]);
-        std::shuffle(entries.begin(), entries.end(), random);
-        std::vector<PresenceReconciler> reconcilers(kDevices);
-        for (const auto &entry : entries)
-            reconcilers[static_cast<std::size_t>(entry.device)].apply(entry.signal);
-        int wrong = 0;
-        for (std::size_t device = 0; device < kDevices; ++device)
-            wrong += reconcilers[device].isOnline() != online[device];
-        QCOMPARE(wrong, 0);
+        auto reconciler = PresenceReconciler::resume({}, at(0));
+        reconciler.apply(signal(Kind::Heard, 0, 1, 0));
+        QCOMPARE(reconciler.missSince(at(101), std::chrono::seconds(100)), Outcome::WentOffline);
+        QCOMPARE(reconciler.presence().reason_text(), std::string("nothing was heard of it for 100 s"));
+        QCOMPARE(reconciler.apply(signal(Kind::Heard, 0, 102, 0)), Outcome::CameOnline);
+        reconciler.apply(signal(Kind::Opened, 1, 103));
+        QCOMPARE(reconciler.missSince(at(900), std::chrono::seconds(100)), Outcome::Nothing);
+    }
+
+    // A broker elsewhere goes on while the server is down.
+    void aBrokerThatStayedIsBelieved()
+    {
+        v1::Presence stored;
+        stored.set_status(v1::Presence::STATUS_ONLINE);
+        stored.set_certainty(v1::Presence::CERTAINTY_EXACT);
+        *stored.mutable_since_time() = toTimestamp(at(0));
+        auto reconciler = PresenceReconciler::resume(stored, at(60), PresenceReconciler::Broker::Stayed);
+        QVERIFY(reconciler.isOnline());
+        QCOMPARE(reconciler.presence().certainty(), v1::Presence::CERTAINTY_INFERRED);
+        QCOMPARE(reconciler.presence().since_time().seconds(), toTimestamp(at(0)).seconds());
+    }
+
+    // What looked like a take-over was a good-bye that came late.
+    void aLateGoodByeWasNoTakeOver()
+    {
+        PresenceReconciler reconciler;
+        reconciler.apply(signal(Kind::Opened, 1, 1));
+        QCOMPARE(reconciler.apply(signal(Kind::Opened, 2, 5)), Outcome::TakenOver);
+        QCOMPARE(reconciler.apply(signal(Kind::Closed, 1, 4)), Outcome::Detail);
+        QCOMPARE(reconciler.presence().reason(), v1::Presence::REASON_UNSPECIFIED);
+        QCOMPARE(reconciler.presence().since_time().seconds(), toTimestamp(at(5)).seconds());
+    }
+
+    void aWillBeforeTheMessagesThatItFollowed()
+    {
+        auto reconciler = PresenceReconciler::resume({}, at(0));
+        reconciler.apply(signal(Kind::Will, 0, 7, 0));
+        reconciler.apply(signal(Kind::Heard, 0, 6, 0));
+        QCOMPARE(reconciler.presence().status(), v1::Presence::STATUS_OFFLINE);
     }
 };
 

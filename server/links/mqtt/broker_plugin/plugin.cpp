@@ -3,10 +3,12 @@
 // which topics, and writes what happens to sessions into the broker's log,
 // where the server reads it. Mosquitto calls it on its only thread.
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <ctime>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include <mosquitto.h>
 #include <mosquitto_broker.h>
@@ -16,20 +18,46 @@
 #include <openssl/x509.h>
 
 #include "accounts.h"
+#include "token_bucket.h"
 
 using wheelhouse::broker::Accounts;
+using wheelhouse::broker::TokenBucket;
 
 namespace {
 
 constexpr const char *kControlTopic = "$CONTROL/wheelhouse/v1";
 constexpr int kRefusalsLoggedPerSecond = 50;
+// What a device may send: a message above is refused, messages beyond are given
+// up (docs/protocol.md).
+constexpr std::uint32_t kMaxPayload = 262'144;
+constexpr std::size_t kMaxTopicLogged = 100;
+
+// Something a device does that it may not: told the first time, then at most
+// once a second, so that a device that goes on does not fill the log.
+struct Offence {
+    long long untold = 0;
+    std::time_t toldAt = 0;
+
+    // How many to tell of now; 0 for not yet.
+    long long add(std::time_t now)
+    {
+        ++untold;
+        if (now == toldAt)
+            return 0;
+        toldAt = now;
+        return std::exchange(untold, 0);
+    }
+};
 
 struct Session {
     unsigned long long number = 0;
     std::string name;
     bool isServer = false;
     bool ready = false;
-    bool denied = false;
+    TokenBucket messages;
+    Offence denied;
+    Offence tooLarge;
+    Offence flood;
 };
 
 struct Plugin {
@@ -108,10 +136,59 @@ int onBasicAuth(int, void *eventData, void *userData)
     if (!event->username)
         mosquitto_set_username(event->client, name);
     Session &session = plugin.sessions[event->client];
-    session = Session{++plugin.lastSession, name, account->kind == Accounts::Kind::Server, false, false};
+    session = Session{};
+    session.number = ++plugin.lastSession;
+    session.name = name;
+    session.isServer = account->kind == Accounts::Kind::Server;
     if (!session.isServer) {
         mosquitto_log_printf(MOSQ_LOG_NOTICE, "wheelhouse open %llu %s %s %d", session.number, name,
                              addressOf(event->client), mosquitto_client_keepalive(event->client));
+    }
+    return MOSQ_ERR_SUCCESS;
+}
+
+// What a device wrote as a topic, without what could confuse a reader.
+std::string printable(const char *topic)
+{
+    std::string text(topic, ::strnlen(topic, kMaxTopicLogged));
+    for (char &c : text) {
+        if (c <= ' ' || c > '~')
+            c = '?';
+    }
+    return text;
+}
+
+void tellDenied(Session &session, const char *topic)
+{
+    if (const auto count = session.denied.add(std::time(nullptr))) {
+        mosquitto_log_printf(MOSQ_LOG_NOTICE, "wheelhouse denied %llu %s %lld %s", session.number,
+                             session.name.c_str(), count, printable(topic).c_str());
+    }
+}
+
+void tellFlood(Session &session, long long count)
+{
+    mosquitto_log_printf(MOSQ_LOG_NOTICE, "wheelhouse flood %llu %s %lld", session.number, session.name.c_str(), count);
+}
+
+int checkPublish(Session &session, const mosquitto_evt_acl_check &event)
+{
+    // First, so that whatever else is wrong with it costs no more.
+    if (!session.messages.take()) {
+        if (const auto count = session.flood.add(std::time(nullptr)))
+            tellFlood(session, count);
+        return MOSQ_ERR_ACL_DENIED;
+    }
+    if (!wheelhouse::broker::mayPublish(session.name, event.topic)) {
+        tellDenied(session, event.topic);
+        return MOSQ_ERR_ACL_DENIED;
+    }
+    if (event.payloadlen > kMaxPayload) {
+        if (const auto count = session.tooLarge.add(std::time(nullptr))) {
+            mosquitto_log_printf(MOSQ_LOG_NOTICE, "wheelhouse large %llu %s %lld %u", session.number,
+                                 session.name.c_str(), count, static_cast<unsigned>(event.payloadlen));
+        }
+        return MOSQ_ERR_ACL_DENIED;
     }
     return MOSQ_ERR_SUCCESS;
 }
@@ -124,6 +201,8 @@ int onDisconnect(int, void *eventData, void *userData)
     if (found == plugin.sessions.end())
         return MOSQ_ERR_SUCCESS;
     if (!found->second.isServer) {
+        if (found->second.flood.untold > 0)
+            tellFlood(found->second, found->second.flood.untold);
         mosquitto_log_printf(MOSQ_LOG_NOTICE, "wheelhouse close %llu %s", found->second.number,
                              found->second.name.c_str());
     }
@@ -149,21 +228,15 @@ int onAclCheck(int, void *eventData, void *userData)
         return MOSQ_ERR_SUCCESS;
     switch (event->access) {
     case MOSQ_ACL_WRITE:
-        if (wheelhouse::broker::mayPublish(session.name, event->topic))
-            return MOSQ_ERR_SUCCESS;
-        // Once a session: a device that goes on trying does not fill the log.
-        if (!session.denied) {
-            session.denied = true;
-            mosquitto_log_printf(MOSQ_LOG_NOTICE, "wheelhouse denied %llu %s", session.number,
-                                 session.name.c_str());
-        }
-        return MOSQ_ERR_ACL_DENIED;
+        return checkPublish(session, *event);
     case MOSQ_ACL_READ:
         return wheelhouse::broker::mayReceive(session.name, event->topic) ? MOSQ_ERR_SUCCESS
                                                                          : MOSQ_ERR_ACL_DENIED;
     case MOSQ_ACL_SUBSCRIBE:
-        if (!wheelhouse::broker::mayReceive(session.name, event->topic))
+        if (!wheelhouse::broker::mayReceive(session.name, event->topic)) {
+            tellDenied(session, event->topic);
             return MOSQ_ERR_ACL_DENIED;
+        }
         if (!session.ready) {
             session.ready = true;
             mosquitto_log_printf(MOSQ_LOG_NOTICE, "wheelhouse ready %llu %s", session.number,

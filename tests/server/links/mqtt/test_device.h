@@ -71,6 +71,12 @@ public:
     TestDevice(const TestDevice &) = delete;
     TestDevice &operator=(const TestDevice &) = delete;
 
+    // Before connecting.
+    void leaveWill(const std::string &leaf, const std::string &payload)
+    {
+        mosquitto_will_set(m_client, (m_connection.topic_prefix() + "/up/" + leaf).c_str(),
+                           static_cast<int>(payload.size()), payload.data(), 1, false);
+    }
     // Whether the broker accepts it.
     bool connect()
     {
@@ -123,13 +129,13 @@ public:
         mosquitto_subscribe(m_client, nullptr, topic.c_str(), 1);
         return waitFor([this] { return m_granted >= 0; }) && m_granted < 128;
     }
-    void publish(const std::string &leaf, const std::string &payload)
+    void publish(const std::string &leaf, const std::string &payload, int qos = 1)
     {
-        publishTo(m_connection.topic_prefix() + "/up/" + leaf, payload);
+        publishTo(m_connection.topic_prefix() + "/up/" + leaf, payload, qos);
     }
-    void publishTo(const std::string &topic, const std::string &payload)
+    void publishTo(const std::string &topic, const std::string &payload, int qos = 1)
     {
-        mosquitto_publish(m_client, nullptr, topic.c_str(), static_cast<int>(payload.size()), payload.data(), 1, false);
+        mosquitto_publish(m_client, nullptr, topic.c_str(), static_cast<int>(payload.size()), payload.data(), qos, false);
     }
     std::vector<Message> received()
     {

@@ -34,6 +34,7 @@ private Q_SLOTS:
         QCOMPARE(signal->address, std::string("10.0.0.7"));
         QCOMPARE(signal->session.epoch, std::uint64_t(3));
         QCOMPARE(signal->session.number, std::uint64_t(17));
+        QCOMPARE(signal->keepAliveSeconds, 30);
         signal = log.read("wheelhouse ready 17 printer/SN1", devices::Clock::now());
         QVERIFY(signal && signal->kind == PresenceSignal::Kind::Ready);
     }
@@ -63,6 +64,25 @@ private Q_SLOTS:
         QVERIFY(signal);
         QCOMPARE(signal->kind, PresenceSignal::Kind::Closed);
         QCOMPARE(int(signal->reason), reason);
+    }
+
+    void readsOffences()
+    {
+        mqtt::BrokerLog log(1);
+        auto signal = log.read("wheelhouse flood 17 printer/SN1 9500", devices::Clock::now());
+        QVERIFY(signal);
+        QCOMPARE(signal->kind, PresenceSignal::Kind::Flooded);
+        QCOMPARE(signal->count, std::int64_t(9500));
+        signal = log.read("wheelhouse large 17 printer/SN1 2 1000000", devices::Clock::now());
+        QVERIFY(signal);
+        QCOMPARE(signal->kind, PresenceSignal::Kind::TooLarge);
+        QCOMPARE(signal->count, std::int64_t(2));
+        QCOMPARE(signal->text, std::string("1000000"));
+        signal = log.read("wheelhouse denied 17 printer/SN1 3 wh/1/printer/SN2/up/state", devices::Clock::now());
+        QVERIFY(signal);
+        QCOMPARE(signal->kind, PresenceSignal::Kind::Denied);
+        QCOMPARE(signal->count, std::int64_t(3));
+        QCOMPARE(signal->text, std::string("wh/1/printer/SN2/up/state"));
     }
 
     void aReasonIsUsedOnce()

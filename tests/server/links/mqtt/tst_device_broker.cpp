@@ -1,5 +1,6 @@
 #include <QtTest/QtTest>
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 
@@ -33,6 +34,7 @@ struct Server {
     MemoryProductStore productStore;
     MemoryDeviceStore deviceStore;
     MemoryCommandStore commandStore;
+    MemoryTwinStore twinStore;
     DeviceCounters counters;
     DeviceInbox inbox{counters};
     ProductCatalog catalog{productStore};
@@ -41,6 +43,7 @@ struct Server {
     std::unique_ptr<mqtt::MqttLink> link;
     std::unique_ptr<DeviceRegistry> registry;
     std::unique_ptr<DeviceCommands> commands;
+    std::unique_ptr<TwinHistory> history;
     std::unique_ptr<TwinWriter> writer;
     std::unique_ptr<DeviceTwin> twin;
 
@@ -76,8 +79,13 @@ struct Server {
                 return IssuedCertificate{issued->certificatePem, issued->keyPem};
             });
         commands = std::make_unique<DeviceCommands>(table, catalog, commandStore, *link, counters);
-        writer = std::make_unique<TwinWriter>(deviceStore);
-        twin = std::make_unique<DeviceTwin>(inbox, table, catalog, *commands, *link, *writer, counters);
+        history = std::make_unique<TwinHistory>(table, twinStore);
+        registry->keepHistoryIn(*history);
+        writer = std::make_unique<TwinWriter>(deviceStore, &twinStore);
+        // Short enough to see findings end.
+        TwinOptions twinOptions;
+        twinOptions.findings.window = std::chrono::seconds(3);
+        twin = std::make_unique<DeviceTwin>(inbox, table, catalog, *commands, *link, *writer, counters, twinOptions);
         twin->start();
         commands->start();
         if (auto started = broker->start(); !started) {
@@ -113,6 +121,20 @@ struct Server {
         return response ? response->connection() : v1::Connection();
     }
 
+    v1::Finding finding(const std::string &serial, v1::Finding::Kind kind)
+    {
+        const auto device = table.get(nameOf(serial));
+        for (const auto &finding : device->findings()) {
+            if (finding.kind() == kind)
+                return finding;
+        }
+        return {};
+    }
+    bool hasCare(const std::string &serial, const std::string &words)
+    {
+        const auto device = table.get(nameOf(serial));
+        return std::find(device->care().begin(), device->care().end(), words) != device->care().end();
+    }
     static std::string nameOf(const std::string &serial) { return "products/printer/devices/" + serial; }
     v1::Presence presence(const std::string &serial) { return table.get(nameOf(serial))->presence(); }
     bool isOnline(const std::string &serial) { return presence(serial).status() == v1::Presence::STATUS_ONLINE; }
@@ -179,6 +201,11 @@ private Q_SLOTS:
         TestDevice device(connection);
         QVERIFY(!device.connect());
         QCOMPARE(m_server->presence("W1").status(), v1::Presence::STATUS_NEVER_SEEN);
+        const auto finding = [&] { return m_server->finding("W1", v1::Finding::KIND_CREDENTIAL_REFUSED); };
+        QTRY_COMPARE_WITH_TIMEOUT(finding().text(), std::string("the broker turned it away once: wrong credential, latest from 127.0.0.1"), 1000);
+        QVERIFY(!device.connect());
+        QTRY_COMPARE_WITH_TIMEOUT(finding().count(), std::int64_t(2), 1000);
+        QVERIFY(m_server->hasCare("W1", "Turned away by the broker"));
     }
 
     void confinesADeviceToItsTopics()
@@ -194,6 +221,13 @@ private Q_SLOTS:
         QVERIFY(m_server->table.get(Server::nameOf("N2"))->firmware().empty());
         const auto care = m_server->table.get(Server::nameOf("N1"))->care();
         QVERIFY(std::find(care.begin(), care.end(), "Tried a foreign topic") != care.end());
+        // What of it, and how often: at once for the first, and once a second.
+        const auto second = std::time(nullptr);
+        QTRY_VERIFY_WITH_TIMEOUT(std::time(nullptr) > second, 2000);
+        device.publishTo("wh/1/printer/N2/up/state", "{}");
+        const auto finding = [&] { return m_server->finding("N1", v1::Finding::KIND_FOREIGN_TOPIC); };
+        QTRY_COMPARE_WITH_TIMEOUT(finding().count(), std::int64_t(4), 2000);
+        QVERIFY2(finding().text().ends_with("wh/1/printer/N2/up/state"), finding().text().c_str());
     }
 
     void disablingEndsTheSession()
@@ -281,14 +315,171 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(m_server->table.get(Server::nameOf("E1"))->applied_version(), std::int64_t(1), 1000);
     }
 
-    void unreadableMessagesAreNoted()
+    // Findings begin with the first message, and end when it has been well for
+    // a while (here 3 s).
+    void badMessagesAreNamed()
     {
         TestDevice device(m_server->registerDevice("J1"));
         QVERIFY(device.connect());
         device.publish("state", "{\"signal\":");
-        QTRY_COMPARE_WITH_TIMEOUT(m_server->table.get(Server::nameOf("J1"))->care_size(), 1, 1000);
-        device.publish("state", "{\"signal\":-50}");
-        QTRY_COMPARE_WITH_TIMEOUT(m_server->table.get(Server::nameOf("J1"))->care_size(), 0, 1000);
+        device.publish("state", std::string(20'000, ' '));
+        // Above what passes the broker, and above what it reads at all.
+        device.publish("state", std::string(1'000'000, 'x'));
+        device.publish("state", R"({"time":1})");
+        const auto now = [&] { return m_server->table.get(Server::nameOf("J1")); };
+        QTRY_COMPARE_WITH_TIMEOUT(now()->findings_size(), 3, 2000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_server->finding("J1", v1::Finding::KIND_MESSAGE_TOO_LARGE).count(), std::int64_t(2), 2000);
+        QVERIFY(device.isConnected());
+        QVERIFY2(m_server->finding("J1", v1::Finding::KIND_UNREADABLE_MESSAGES).text().starts_with("messages that could not be read: 1;"),
+                 m_server->finding("J1", v1::Finding::KIND_UNREADABLE_MESSAGES).text().c_str());
+        QVERIFY(m_server->hasCare("J1", "Sends too large messages") && m_server->hasCare("J1", "Clock wrong"));
+        device.publish("state", "{\"signal\":-50,\"time\":" + std::to_string(std::time(nullptr)) + "}");
+        QTRY_VERIFY_WITH_TIMEOUT(!m_server->hasCare("J1", "Clock wrong"), 1000);
+        QTRY_COMPARE_WITH_TIMEOUT(now()->findings_size(), 0, 5000);
+        QCOMPARE(now()->care_size(), 0);
+        QVERIFY(device.isConnected());
+        device.publish("state", std::string(3'000'000, 'x'));
+        QTRY_VERIFY_WITH_TIMEOUT(m_server->isOffline("J1"), 3000);
+        QCOMPARE(m_server->presence("J1").reason(), v1::Presence::REASON_PROTOCOL_ERROR);
+    }
+
+    void twoOfOneIdentityAreNamed()
+    {
+        const auto connection = m_server->registerDevice("T2");
+        std::vector<std::unique_ptr<TestDevice>> clients;
+        for (int i = 0; i < 4; ++i) {
+            clients.push_back(std::make_unique<TestDevice>(connection));
+            QVERIFY(clients.back()->connect());
+        }
+        const auto finding = [&] { return m_server->finding("T2", v1::Finding::KIND_DUPLICATE_IDENTITY); };
+        QTRY_COMPARE_WITH_TIMEOUT(finding().count(), std::int64_t(3), 2000);
+        QVERIFY(m_server->isOnline("T2"));
+        QTRY_COMPARE_WITH_TIMEOUT(finding().count(), std::int64_t(0), 5000);
+    }
+
+    void comingAndGoingIsNamed()
+    {
+        TestDevice device(m_server->registerDevice("F1"));
+        for (int i = 0; i < 7; ++i) {
+            QVERIFY(device.connect());
+            QTRY_VERIFY_WITH_TIMEOUT(m_server->isOnline("F1"), 1000);
+            device.disconnect();
+            QTRY_VERIFY_WITH_TIMEOUT(m_server->isOffline("F1"), 1000);
+        }
+        QVERIFY(m_server->hasCare("F1", "Connection comes and goes"));
+        QVERIFY(m_server->finding("F1", v1::Finding::KIND_FLAPPING).count() >= 6);
+    }
+
+    // The last will is a message of the device's after its end: it changes what
+    // it says, and not whether it is there.
+    void aLastWillArrives()
+    {
+        TestDevice device(m_server->registerDevice("L1"));
+        device.leaveWill("event", R"({"event":"lost_power","state":{"power":"lost"}})");
+        QVERIFY(device.connect());
+        QTRY_VERIFY_WITH_TIMEOUT(m_server->isOnline("L1"), 1000);
+        device.cutCable();
+        const auto now = [&] { return m_server->table.get(Server::nameOf("L1")); };
+        QTRY_VERIFY_WITH_TIMEOUT(now()->reported().fields().contains("power"), 2000);
+        QTRY_VERIFY_WITH_TIMEOUT(m_server->isOffline("L1"), 1000);
+        QCOMPARE(m_server->presence("L1").reason(), v1::Presence::REASON_CONNECTION_LOST);
+        QCOMPARE(m_server->presence("L1").certainty(), v1::Presence::CERTAINTY_EXACT);
+    }
+
+    // Broken answers, doubled ones and those that come when all is over.
+    void answersTwiceAndLate()
+    {
+        TestDevice device(m_server->registerDevice("K2"));
+        QVERIFY(device.connect());
+        QVERIFY(device.subscribe("wh/1/printer/K2/down/#"));
+        v1::SendDeviceCommandRequest request;
+        request.set_parent(Server::nameOf("K2"));
+        request.set_command("test_print");
+        const auto command = m_server->commands->sendCommand(request, "accounts/tester");
+        QVERIFY(command);
+        QTRY_VERIFY_WITH_TIMEOUT(!device.received().empty(), 2000);
+        const std::string id = nlohmann::json::parse(device.received().front().payload)["id"];
+        const auto strayBefore = m_server->counters.strayAcknowledgements.load();
+        for (const char *state : {"acknowledged", "acknowledged", "failed", "failed", "done", "acknowledged"})
+            device.publish("ack", R"({"id":")" + id + R"(","state":")" + state + R"(","reason":"no paper"})");
+        device.publish("ack", R"({"id":"unheard-of","state":"done"})");
+        QTRY_COMPARE_WITH_TIMEOUT(m_server->counters.strayAcknowledgements.load(), strayBefore + 5, 2000);
+        v1::GetDeviceCommandRequest get;
+        get.set_name(command->name());
+        QCOMPARE(m_server->commands->getCommand(get)->state(), v1::DeviceCommand::STATE_FAILED);
+        QCOMPARE(m_server->commands->getCommand(get)->reason(), std::string("no paper"));
+    }
+
+    // Desired of a device that is away, over a restart of the broker, with the
+    // message doubled and an old answer after a newer one: applied once, and no
+    // version goes back.
+    void desiredIsAppliedOnce()
+    {
+        const auto connection = m_server->registerDevice("E2");
+        const auto name = Server::nameOf("E2");
+        const auto now = [&] { return m_server->table.get(name); };
+        const auto desire = [&](double density) {
+            v1::UpdateDeviceRequest update;
+            update.mutable_device()->set_name(name);
+            (*update.mutable_device()->mutable_desired()->mutable_fields())["density"].set_number_value(density);
+            update.mutable_update_mask()->add_paths("desired");
+            return m_server->registry->updateDevice(update, "accounts/tester").has_value();
+        };
+        TestDevice device(connection);
+        // What a device does with them (docs/protocol.md).
+        int applied = 0;
+        std::int64_t version = 0;
+        std::size_t looked = 0;
+        const auto applyNew = [&] {
+            const auto received = device.received();
+            for (; looked < received.size(); ++looked) {
+                const auto message = nlohmann::json::parse(received[looked].payload);
+                if (message["version"].get<std::int64_t>() > version) {
+                    version = message["version"];
+                    ++applied;
+                    device.publish("state", R"({"applied_version":)" + std::to_string(version) + "}");
+                }
+            }
+            return now()->applied_version();
+        };
+        QVERIFY(desire(3));
+        QVERIFY(desire(4));
+        ::kill(m_server->broker->pid(), SIGKILL);
+        QVERIFY(desire(5));
+        QTRY_VERIFY_WITH_TIMEOUT(m_server->counters.brokerStarts.load() == 2, 5000);
+        QTRY_VERIFY_WITH_TIMEOUT(device.connect(), 5000);
+        QVERIFY(device.subscribe("wh/1/printer/E2/down/#"));
+        QTRY_COMPARE_WITH_TIMEOUT(applyNew(), std::int64_t(3), 5000);
+        QCOMPARE(applied, 1);
+        // Told again by the broker with every subscription.
+        QVERIFY(device.subscribe("wh/1/printer/E2/down/#"));
+        QTRY_VERIFY_WITH_TIMEOUT(device.received().size() > looked, 2000);
+        QCOMPARE(applyNew(), std::int64_t(3));
+        QCOMPARE(applied, 1);
+        QVERIFY(desire(6));
+        QTRY_COMPARE_WITH_TIMEOUT(applyNew(), std::int64_t(4), 2000);
+        const auto appliedTime = now()->applied_time();
+        // Late words, and one of a version that was never.
+        for (const char *late : {R"({"applied_version":3,"queue":1})", R"({"applied_version":99,"queue":2})", R"({"applied_version":4,"queue":3})"})
+            device.publish("state", late);
+        QTRY_COMPARE_WITH_TIMEOUT(now()->reported().fields().at("queue").number_value(), 3.0, 2000);
+        QCOMPARE(now()->applied_version(), std::int64_t(4));
+        QCOMPARE(fromTimestamp(now()->applied_time()), fromTimestamp(appliedTime));
+        QCOMPARE(applyNew(), std::int64_t(4));
+        QCOMPARE(applied, 2);
+        // Who did it when, and what was overtaken.
+        QVERIFY(m_server->writer->flush(std::chrono::seconds(3)));
+        v1::ListTwinChangesRequest list;
+        list.set_parent(name);
+        const auto changes = m_server->history->listTwinChanges(list);
+        QVERIFY(changes);
+        QCOMPARE(changes->changes_size(), 4);
+        QCOMPARE(changes->changes(0).state(), v1::TwinChange::STATE_APPLIED);
+        QCOMPARE(changes->changes(1).state(), v1::TwinChange::STATE_APPLIED);
+        QCOMPARE(changes->changes(2).state(), v1::TwinChange::STATE_SUPERSEDED);
+        QCOMPARE(changes->changes(0).requester(), std::string("accounts/tester"));
+        QCOMPARE(changes->changes(0).keys(0).before().number_value(), 5.0);
+        QCOMPARE(changes->changes(0).keys(0).after().number_value(), 6.0);
     }
 
     void silenceIsNoticed()
@@ -319,7 +510,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(m_server->isOnline("B1"), 2000);
         TestDevice second(later);
         QVERIFY(second.connect());
-        QCOMPARE(m_server->counters.brokerStarts.load(), std::int64_t(2));
+        QCOMPARE(m_server->counters.brokerStarts.load(), std::int64_t(3));
     }
 
 private:

@@ -1,6 +1,7 @@
 #include <QtTest/QtTest>
 
 #include "server/links/mqtt/broker_plugin/accounts.h"
+#include "server/links/mqtt/broker_plugin/token_bucket.h"
 #include "server/links/mqtt/up_message.h"
 
 using namespace wheelhouse;
@@ -66,7 +67,7 @@ private Q_SLOTS:
         row("state", "{\"a b\":1}");
         row("state", "{\"firmware\":7}");
         row("state", "{\"a\":\"" + QByteArray(600, 'x') + "\"}");
-        row("state", QByteArray(17000, ' '));
+        row("state", "{\"a\":" + QByteArray(5000, '[') + QByteArray(5000, ']') + "}");
         row("state", "{\"a\":\"\xff\xfe\"}");
         row("ack", "{\"id\":\"x\"}");
         row("ack", "{\"id\":\"x\",\"state\":\"maybe\"}");
@@ -81,6 +82,57 @@ private Q_SLOTS:
         QVERIFY(report);
         QCOMPARE(report->kind, DeviceReport::Kind::Unreadable);
         QVERIFY(report->text.size() > 10);
+    }
+
+    // Depth is refused before anybody looks at what is in it.
+    void goesNoDeeperThan32Levels()
+    {
+        const auto nested = [](int levels) { return "{\"a\":" + std::string(std::size_t(levels) - 1, '[') + std::string(std::size_t(levels) - 1, ']') + "}"; };
+        QCOMPARE(parse("state", nested(40))->text, std::string("up/state: nested deeper than 32 levels"));
+        QVERIFY2(parse("state", nested(20))->text.starts_with("up/state: a must be"), parse("state", nested(20))->text.c_str());
+        // Also after a message of the largest size.
+        mqtt::UpMessageParser parser;
+        const std::string largest = "{\"a\":" + std::string(mqtt::UpMessageParser::kMaxPayload - 7, ' ') + "1}";
+        QCOMPARE(largest.size(), mqtt::UpMessageParser::kMaxPayload);
+        QCOMPARE(parser.parse("wh/1/printer/SN1/up/state", largest, devices::Clock::now())->kind, DeviceReport::Kind::State);
+        QVERIFY(parser.parse("wh/1/printer/SN1/up/state", nested(40), devices::Clock::now())->text.ends_with("32 levels"));
+    }
+
+    void takesAnyClock()
+    {
+        const auto report = parse("state", "{\"time\":10000000000}");
+        QCOMPARE(report->kind, DeviceReport::Kind::State);
+        QVERIFY(*report->deviceTime > devices::Clock::now() + std::chrono::hours(24 * 365 * 100));
+    }
+
+    void namesTheSizeOfWhatIsTooLarge()
+    {
+        const auto report = parse("state", std::string(17000, ' '));
+        QCOMPARE(report->kind, DeviceReport::Kind::TooLarge);
+        QCOMPARE(report->text, std::string("up/state: 17000 bytes, at most 16384 are allowed"));
+    }
+
+    void takesALastWillOfAnyContent()
+    {
+        for (const char *payload : {"", "gone", "{\"a\":1}"})
+            QCOMPARE(parse("will", payload)->kind, DeviceReport::Kind::Will);
+    }
+
+    void givesEachDeviceItsMessages()
+    {
+        using broker::TokenBucket;
+        TokenBucket bucket;
+        const auto start = TokenBucket::Clock::now();
+        int taken = 0;
+        // 10,000 a second, for ten seconds.
+        for (int i = 0; i < 100'000; ++i)
+            taken += bucket.take(start + std::chrono::microseconds(100 * i));
+        QVERIFY2(taken >= 990 && taken <= 1001, qPrintable(QString::number(taken)));
+        // After a rest the whole burst, and no more.
+        taken = 0;
+        for (int i = 0; i < 1000; ++i)
+            taken += bucket.take(start + std::chrono::minutes(5));
+        QCOMPARE(taken, 500);
     }
 
     void leavesForeignTopicsAlone()
