@@ -14,6 +14,9 @@
 
 #include <fmt/format.h>
 
+#include "core/identifier.h"
+#include "core/leaf_certificate.h"
+
 namespace wheelhouse {
 
 namespace {
@@ -221,14 +224,6 @@ std::string commonNameOf(X509 *certificate)
     return name;
 }
 
-std::string hexOf(const unsigned char *bytes, std::size_t size)
-{
-    std::string text;
-    for (std::size_t i = 0; i < size; ++i)
-        fmt::format_to(std::back_inserter(text), "{:02x}", bytes[i]);
-    return text;
-}
-
 } // namespace
 
 Result<CertificateFacts> readCertificate(const std::string &certificatePem)
@@ -242,8 +237,8 @@ Result<CertificateFacts> readCertificate(const std::string &certificatePem)
     X509_digest(certificate.get(), EVP_sha256(), digest.data(), &digestSize);
     return CertificateFacts{commonNameOf(certificate.get()),
                             namesOf(certificate.get()),
-                            hexOf(ASN1_STRING_get0_data(serial), static_cast<std::size_t>(ASN1_STRING_length(serial))),
-                            hexOf(digest.data(), digestSize),
+                            hexText({ASN1_STRING_get0_data(serial), static_cast<std::size_t>(ASN1_STRING_length(serial))}),
+                            hexText({digest.data(), digestSize}),
                             timeOf(X509_get0_notBefore(certificate.get())),
                             timeOf(X509_get0_notAfter(certificate.get()))};
 }
@@ -273,9 +268,7 @@ Result<CertificateAuthority> CertificateAuthority::create(const std::string &com
     if (!signedItself)
         return failed("cannot make a certificate authority");
     CertificateAuthority authority;
-    authority.m_certificatePem = pemOf(root);
-    authority.m_certificate = std::shared_ptr<X509>(made.release(), X509_free);
-    authority.m_key = std::shared_ptr<EVP_PKEY>(key.release(), EVP_PKEY_free);
+    authority.take(made.release(), key.release());
     return authority;
 }
 
@@ -292,10 +285,24 @@ Result<CertificateAuthority> CertificateAuthority::load(const std::string &certi
     if (X509_check_ca(certificate.get()) != 1)
         return fail(ErrorCode::InvalidArgument, "the certificate is no authority's");
     CertificateAuthority authority;
-    authority.m_certificatePem = pemOf(certificate.get());
-    authority.m_certificate = std::shared_ptr<X509>(certificate.release(), X509_free);
-    authority.m_key = std::shared_ptr<EVP_PKEY>(key.release(), EVP_PKEY_free);
+    authority.take(certificate.release(), key.release());
     return authority;
+}
+
+void CertificateAuthority::take(X509 *certificate, EVP_PKEY *key)
+{
+    m_certificate = std::shared_ptr<X509>(certificate, X509_free);
+    m_key = std::shared_ptr<EVP_PKEY>(key, EVP_PKEY_free);
+    m_certificatePem = pemOf(certificate);
+    // Makes OpenSSL read the extensions, the key identifier among them.
+    X509_check_purpose(certificate, -1, 0);
+    if (const ASN1_OCTET_STRING *id = X509_get0_subject_key_id(certificate))
+        m_keyId.assign(ASN1_STRING_get0_data(id), ASN1_STRING_get0_data(id) + ASN1_STRING_length(id));
+    unsigned char *der = nullptr;
+    const int size = i2d_X509_NAME(X509_get_subject_name(certificate), &der);
+    if (size > 0)
+        m_subject.assign(der, der + size);
+    OPENSSL_free(der);
 }
 
 Secret CertificateAuthority::keyPem() const
@@ -317,7 +324,13 @@ Result<CertifiedKey> CertificateAuthority::issueClient(const std::string &common
 {
     if (const auto checked = checkCommonName(commonName); !checked)
         return passOn(checked);
-    return issueLeaf(m_certificate.get(), m_key.get(), commonName, {"clientAuth", {}}, validFor);
+    // A CA from elsewhere may be of another kind.
+    if (m_keyId.empty() || EVP_PKEY_get_id(m_key.get()) != EVP_PKEY_EC)
+        return issueLeaf(m_certificate.get(), m_key.get(), commonName, {"clientAuth", {}}, validFor);
+    auto leaf = issueClientLeaf({commonName, m_subject, m_keyId}, m_key.get(), validFor);
+    if (!leaf)
+        return passOn(leaf);
+    return CertifiedKey{std::move(leaf->certificatePem), std::move(leaf->keyPem)};
 }
 
 bool CertificateAuthority::hasIssued(const std::string &certificatePem, std::chrono::sys_seconds now) const

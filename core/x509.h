@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -70,10 +71,14 @@ public:
 
 private:
     CertificateAuthority() = default;
+    void take(x509_st *certificate, evp_pkey_st *key);
 
     std::string m_certificatePem;
     std::shared_ptr<x509_st> m_certificate;
     std::shared_ptr<evp_pkey_st> m_key;
+    // What every leaf repeats: the subject as DER, the key's identifier.
+    std::vector<std::uint8_t> m_subject;
+    std::vector<std::uint8_t> m_keyId;
 };
 
 } // namespace wheelhouse

@@ -31,8 +31,26 @@ namespace wheelhouse::server {
 
 namespace {
 
+// Without any progress of it.
 constexpr std::chrono::seconds kOwnBrokerWait{5};
+constexpr std::chrono::milliseconds kLookAgain{200};
 constexpr std::chrono::seconds kOtherBrokerWait{1};
+
+bool waitForBroker(mqtt::MqttLink &link, const mqtt::MosquittoProcess *own)
+{
+    if (!own)
+        return link.waitUntilReady(kOtherBrokerWait);
+    std::uint64_t seen = own->progress();
+    for (auto since = std::chrono::steady_clock::now(); std::chrono::steady_clock::now() - since < kOwnBrokerWait;) {
+        if (link.waitUntilReady(kLookAgain))
+            return true;
+        if (const auto now = own->progress(); now != seen) {
+            seen = now;
+            since = std::chrono::steady_clock::now();
+        }
+    }
+    return false;
+}
 
 Result<CertificateAuthority> loadAuthority(const Foundation &foundation)
 {
@@ -231,7 +249,7 @@ Result<std::unique_ptr<DevicePart>> DevicePart::start(const ServerOptions &optio
             return passOn(started);
     }
     parts->link.start();
-    if (!parts->link.waitUntilReady(parts->broker ? kOwnBrokerWait : kOtherBrokerWait)) {
+    if (!waitForBroker(parts->link, parts->broker ? &*parts->broker : nullptr)) {
         // One of our own has to be there; one elsewhere may come later.
         if (parts->broker)
             return fail(ErrorCode::Unavailable, "the broker was started but does not answer");

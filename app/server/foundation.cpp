@@ -11,8 +11,8 @@ namespace wheelhouse::server {
 Foundation::Foundation(store::DataDirectoryLock lock, std::string dataDirectory, access::ServerIdentity identity,
                        access::SecretBox secretBox, std::unique_ptr<store::Database> database)
     : m_lock(std::move(lock)), m_dataDirectory(std::move(dataDirectory)), m_identity(std::move(identity)),
-      m_secretBox(std::move(secretBox)), m_database(std::move(database)), m_accountStore(*m_database),
-      m_accounts(m_accountStore), m_auditStore(*m_database), m_auditTrail(m_auditStore)
+      m_secretBox(std::move(secretBox)), m_database(std::move(database)), m_auditedDatabase(*m_database),
+      m_accountStore(m_auditedDatabase), m_accounts(m_accountStore), m_auditStore(*m_database), m_auditTrail(m_auditStore)
 {
 }
 

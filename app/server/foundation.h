@@ -9,6 +9,7 @@
 #include "server/access/audit_trail.h"
 #include "server/access/secret_box.h"
 #include "server/access/server_identity.h"
+#include "server/store/audited_database.h"
 #include "server/store/data_directory_lock.h"
 #include "server/store/database.h"
 #include "server/store/sql_account_store.h"
@@ -28,7 +29,8 @@ public:
     const std::string &dataDirectory() const { return m_dataDirectory; }
     const access::ServerIdentity &identity() const { return m_identity; }
     const access::SecretBox &secretBox() const { return m_secretBox; }
-    store::Database &database() { return *m_database; }
+    // Takes the record of a call along with what the call writes.
+    store::Database &database() { return m_auditedDatabase; }
     access::Accounts &accounts() { return m_accounts; }
     access::AuditTrail &auditTrail() { return m_auditTrail; }
 
@@ -41,6 +43,7 @@ private:
     access::ServerIdentity m_identity;
     access::SecretBox m_secretBox;
     std::unique_ptr<store::Database> m_database;
+    store::AuditedDatabase m_auditedDatabase;
     store::SqlAccountStore m_accountStore;
     access::Accounts m_accounts;
     store::SqlAuditStore m_auditStore;

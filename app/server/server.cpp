@@ -9,6 +9,7 @@
 
 #include "core/log.h"
 #include "server/access/access_policy.h"
+#include "server/access/audit_record.h"
 #include "server/access/audit_request.h"
 
 namespace wheelhouse::server {
@@ -105,7 +106,7 @@ api::CallChain::Doors Server::doors()
     doors.permit = [](const access::Caller &caller, const google::protobuf::MethodDescriptor &method) {
         return access::AccessPolicy().check(caller, method);
     };
-    doors.audit = [this](const api::AuditedCall &call) -> Result<void> {
+    const auto entryOf = [](const api::AuditedCall &call) {
         v1::AuditEntry entry;
         entry.set_account(call.caller.account);
         entry.set_method(call.method);
@@ -115,7 +116,14 @@ api::CallChain::Doors Server::doors()
         entry.set_peer(call.caller.peer);
         if (call.request)
             entry.set_request_json(access::auditJson(*call.request));
-        return m_foundation->auditTrail().append(std::move(entry));
+        access::stampAuditEntry(entry);
+        return entry;
+    };
+    doors.audit = [this, entryOf](const api::AuditedCall &call) {
+        return m_foundation->auditTrail().append(entryOf(call));
+    };
+    doors.record = [entryOf](const api::AuditedCall &call) {
+        return std::make_shared<access::AuditRecord>(entryOf(call));
     };
     return doors;
 }

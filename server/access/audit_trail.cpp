@@ -10,11 +10,9 @@
 
 namespace wheelhouse::access {
 
-namespace {
-
 using google::protobuf::util::TimeUtil;
 
-void linkEntries(const AuditHead &head, std::span<v1::AuditEntry> entries)
+void linkAuditEntries(const AuditHead &head, std::span<v1::AuditEntry> entries)
 {
     AuditHead last = head;
     for (v1::AuditEntry &entry : entries) {
@@ -24,7 +22,13 @@ void linkEntries(const AuditHead &head, std::span<v1::AuditEntry> entries)
     }
 }
 
-} // namespace
+void stampAuditEntry(v1::AuditEntry &entry)
+{
+    if (entry.has_time())
+        return;
+    const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+    *entry.mutable_time() = TimeUtil::MicrosecondsToTimestamp(now.time_since_epoch().count());
+}
 
 std::string auditHash(const std::string &previousHash, const v1::AuditEntry &entry)
 {
@@ -41,10 +45,7 @@ std::string auditHash(const std::string &previousHash, const v1::AuditEntry &ent
 
 Result<void> AuditTrail::append(v1::AuditEntry entry)
 {
-    if (!entry.has_time()) {
-        const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-        *entry.mutable_time() = TimeUtil::MicrosecondsToTimestamp(now.time_since_epoch().count());
-    }
+    stampAuditEntry(entry);
     Pending pending{std::move(entry), {}, false};
     std::unique_lock lock(m_mutex);
     m_pending.push_back(&pending);
@@ -74,7 +75,7 @@ void AuditTrail::appendTogether(const std::vector<Pending *> &batch)
     entries.reserve(batch.size());
     for (Pending *pending : batch)
         entries.push_back(std::move(pending->entry));
-    const auto appended = m_store.append(entries, linkEntries);
+    const auto appended = m_store.append(entries, linkAuditEntries);
     for (Pending *pending : batch)
         pending->result = appended;
 }

@@ -62,4 +62,10 @@ private:
 // stored data: never to be changed.
 std::string auditHash(const std::string &previousHash, const v1::AuditEntry &entry);
 
+// Fills in sequence and hash of entries that follow `head`.
+void linkAuditEntries(const AuditHead &head, std::span<v1::AuditEntry> entries);
+
+// Gives the entry the time of now where it has none.
+void stampAuditEntry(v1::AuditEntry &entry);
+
 } // namespace wheelhouse::access

@@ -113,58 +113,126 @@ Result<access::Caller> CallChain::admit(const grpc::CallbackServerContext &conte
     return caller;
 }
 
-// The handler, and the record of what it did. One that throws may have done
-// half of it: that is recorded, too.
-Result<void> CallChain::run(const google::protobuf::MethodDescriptor &method, const access::Caller &caller,
-                            const Message &request, const Message *response,
-                            const std::function<Result<void>(const access::Caller &)> &handler)
+// A call under way.
+struct CallChain::Call {
+    const google::protobuf::MethodDescriptor &method;
+    const Message &request;
+    std::string requestId;
+    std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+    access::Caller caller{};
+    // Where the request does not name it.
+    std::string resource{};
+    std::shared_ptr<Companion> record{};
+
+    bool changes() const { return method.options().GetExtension(v1::access).changes(); }
+};
+
+// Of a call whose resource is known before it is made: what is only in the
+// response can be recorded only when that is there.
+std::shared_ptr<Companion> CallChain::recordOf(const Call &call) const
 {
-    const std::string name = shortMethodName(method);
-    Result<void> outcome;
+    if (!call.changes() || !m_doors.record)
+        return nullptr;
+    const std::string resource = call.resource.empty() ? resourceName(call.request) : call.resource;
+    if (resource.empty())
+        return nullptr;
+    return m_doors.record({call.caller, shortMethodName(call.method), resource, "OK", &call.request});
+}
+
+Result<void> CallChain::runGuarded(const Call &call, const std::function<Result<void>()> &work) const
+{
     try {
-        outcome = handler(caller);
+        return work();
     } catch (const std::exception &exception) {
-        spdlog::error("call threw {} {} {}", field("method", name), field("request_id", caller.requestId),
-                      field("what", exception.what()));
-        outcome = fail(ErrorCode::Internal, "an internal error; the server's log has more");
+        spdlog::error("call threw {} {} {}", field("method", shortMethodName(call.method)),
+                      field("request_id", call.requestId), field("what", exception.what()));
+        return fail(ErrorCode::Internal, "an internal error; the server's log has more");
     }
-    if (!method.options().GetExtension(v1::access).changes())
+}
+
+// One that throws may have done half of it: that is recorded, too. What was
+// committed and then failed is recorded twice, with both outcomes.
+Result<void> CallChain::auditAfter(const Call &call, const Message *response, Result<void> outcome) const
+{
+    if (!call.changes() || (outcome && call.record && call.record->isCommitted()))
         return outcome;
     const char *result = outcome ? "OK" : codeName(outcome.error().code);
-    const auto audited = m_doors.audit({caller, name, auditedResource(request, outcome ? response : nullptr), result, &request});
+    const std::string resource = call.resource.empty() ? auditedResource(call.request, outcome ? response : nullptr)
+                                                       : call.resource;
+    const auto audited =
+        m_doors.audit({call.caller, shortMethodName(call.method), resource, result, &call.request});
     if (!audited && outcome)
         return fail(ErrorCode::Internal, "done, but not recorded in the audit trail: " + audited.error().message);
     return outcome;
 }
 
+grpc::Status CallChain::end(const Call &call, const Result<void> &outcome)
+{
+    const auto took = std::chrono::steady_clock::now() - call.start;
+    m_metrics.record(shortMethodName(call.method), outcome ? "OK" : codeName(outcome.error().code), took);
+    log(call.method, call.caller.account, call.requestId, outcome, took);
+    return outcome ? grpc::Status::OK : toStatus(outcome.error(), call.requestId);
+}
+
 grpc::Status CallChain::handle(grpc::CallbackServerContext &context,
                                const google::protobuf::MethodDescriptor &method, const Message &request,
-                               const Message *response,
-                               const std::function<Result<void>(const access::Caller &)> &handler)
+                               const Message *response, const Handler &handler)
 {
-    const auto start = std::chrono::steady_clock::now();
-    const std::string requestId = requestIdOf(context);
+    Call call{method, request, requestIdOf(context)};
     if (context.IsCancelled())
         return grpc::Status(grpc::StatusCode::CANCELLED, "the call ended before it was handled");
-
-    std::string account;
-    Result<void> outcome;
-    try {
-        if (const auto caller = admit(context, method, requestId)) {
-            account = caller->account;
-            outcome = run(method, *caller, request, response, handler);
-        } else {
-            outcome = passOn(caller);
+    const auto outcome = runGuarded(call, [&]() -> Result<void> {
+        auto caller = admit(context, method, call.requestId);
+        if (!caller)
+            return passOn(caller);
+        call.caller = std::move(*caller);
+        call.record = recordOf(call);
+        Result<void> handled;
+        {
+            const UnitOfWork unit(call.record ? Companions{call.record} : Companions{});
+            handled = runGuarded(call, [&] { return handler(call.caller); });
         }
-    } catch (const std::exception &exception) {
-        spdlog::error("call threw {} {} {}", field("method", shortMethodName(method)), field("request_id", requestId),
-                      field("what", exception.what()));
-        outcome = fail(ErrorCode::Internal, "an internal error; the server's log has more");
-    }
-    const auto took = std::chrono::steady_clock::now() - start;
-    m_metrics.record(shortMethodName(method), outcome ? "OK" : codeName(outcome.error().code), took);
-    log(method, account, requestId, outcome, took);
-    return outcome ? grpc::Status::OK : toStatus(outcome.error(), requestId);
+        return auditAfter(call, response, std::move(handled));
+    });
+    return end(call, outcome);
+}
+
+void CallChain::handleLater(grpc::CallbackServerContext &context, const google::protobuf::MethodDescriptor &method,
+                            const Message &request, const Message *response, const std::string &resource,
+                            const LaterHandler &handler, Finish finish)
+{
+    const auto call = std::make_shared<Call>(Call{method, request, requestIdOf(context)});
+    if (context.IsCancelled())
+        return finish(grpc::Status(grpc::StatusCode::CANCELLED, "the call ended before it was handled"));
+    call->resource = resource;
+    // Whoever is first ends the call: a handler that throws may have handed it on.
+    const auto isEnded = std::make_shared<std::atomic<bool>>(false);
+    const auto done = [this, call, response, isEnded, finish](Result<void> outcome) {
+        if (isEnded->exchange(true))
+            return;
+        const auto endIt = [this, call, response, finish, outcome = std::move(outcome)] {
+            finish(end(*call, runGuarded(*call, [&] { return auditAfter(*call, response, outcome); })));
+        };
+        // Nothing is lost where the workers have stopped: then nobody minds that
+        // this thread waits.
+        if (!m_workers.post(endIt))
+            endIt();
+    };
+    const auto begun = runGuarded(*call, [&]() -> Result<void> {
+        auto caller = admit(context, method, call->requestId);
+        if (!caller) {
+            if (!isEnded->exchange(true))
+                finish(end(*call, passOn(caller)));
+            return {};
+        }
+        call->caller = std::move(*caller);
+        call->record = recordOf(*call);
+        const UnitOfWork unit(call->record ? Companions{call->record} : Companions{});
+        handler(call->caller, done);
+        return {};
+    });
+    if (!begun)
+        done(begun);
 }
 
 void CallChain::log(const google::protobuf::MethodDescriptor &method, const std::string &account,

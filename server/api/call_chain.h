@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include <google/protobuf/descriptor.h>
@@ -11,6 +12,7 @@
 
 #include "core/result.h"
 #include "core/secret.h"
+#include "core/unit_of_work.h"
 #include "server/access/caller.h"
 #include "server/api/call_metrics.h"
 #include "server/api/stream_registry.h"
@@ -44,7 +46,16 @@ public:
         std::function<Result<void>(const access::Caller &, const google::protobuf::MethodDescriptor &)> permit;
         // Durable when it returns.
         std::function<Result<void>(const AuditedCall &)> audit;
+        // The same record for the case that the call goes well, to be committed
+        // together with what it changes. May be empty: then all is recorded by
+        // `audit`, afterwards.
+        std::function<std::shared_ptr<Companion>(const AuditedCall &)> record;
     };
+    using Handler = std::function<Result<void>(const access::Caller &)>;
+    // Calls `done` once, on any thread; it hands over and returns.
+    using Done = std::function<void(Result<void>)>;
+    using LaterHandler = std::function<void(const access::Caller &, Done done)>;
+    using Finish = std::function<void(grpc::Status)>;
 
     CallChain(Doors doors, WorkerPool &workers, StreamRegistry &streams, CallMetrics &metrics);
 
@@ -60,7 +71,14 @@ public:
     // Runs a handler as the chain says and gives the status to answer with.
     grpc::Status handle(grpc::CallbackServerContext &context, const google::protobuf::MethodDescriptor &method,
                         const google::protobuf::Message &request, const google::protobuf::Message *response,
-                        const std::function<Result<void>(const access::Caller &)> &handler);
+                        const Handler &handler);
+
+    // The same for a handler that goes on elsewhere, so that no worker waits
+    // with it: on a worker, too; `finish` is called once, on a worker. `resource`
+    // is what the call is about; where it is empty the request tells.
+    void handleLater(grpc::CallbackServerContext &context, const google::protobuf::MethodDescriptor &method,
+                     const google::protobuf::Message &request, const google::protobuf::Message *response,
+                     const std::string &resource, const LaterHandler &handler, Finish finish);
 
     // The record of a call that handle() does not see: a stream's. Blocks.
     Result<void> audit(const AuditedCall &call) { return m_doors.audit(call); }
@@ -71,9 +89,13 @@ public:
                     const std::string &requestId, const Result<void> &outcome, std::chrono::steady_clock::duration took);
 
 private:
-    Result<void> run(const google::protobuf::MethodDescriptor &method, const access::Caller &caller,
-                     const google::protobuf::Message &request, const google::protobuf::Message *response,
-                     const std::function<Result<void>(const access::Caller &)> &handler);
+    struct Call;
+
+    std::shared_ptr<Companion> recordOf(const Call &call) const;
+    Result<void> runGuarded(const Call &call, const std::function<Result<void>()> &work) const;
+    // Records what is not recorded yet.
+    Result<void> auditAfter(const Call &call, const google::protobuf::Message *response, Result<void> outcome) const;
+    grpc::Status end(const Call &call, const Result<void> &outcome);
 
     WorkerPool &m_workers;
     StreamRegistry &m_streams;

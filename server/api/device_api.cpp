@@ -16,10 +16,18 @@ grpc::ServerUnaryReactor *DeviceApi::RegisterDevice(grpc::CallbackServerContext 
                                                     const v1::RegisterDeviceRequest *request,
                                                     v1::RegisterDeviceResponse *response)
 {
-    return m_calls.unary(
+    // Thousands a second wait for the same disk and broker: not each on a worker.
+    return m_calls.unaryLater(
         context, request, response, "RegisterDevice",
-        [this](const Caller &, const v1::RegisterDeviceRequest &asked, v1::RegisterDeviceResponse &answer) {
-            return fill(answer, m_registry.registerDevice(asked));
+        [](const v1::RegisterDeviceRequest &asked) {
+            return asked.serial().empty() ? asked.parent() : asked.parent() + "/devices/" + asked.serial();
+        },
+        [this](const Caller &, const v1::RegisterDeviceRequest &asked, v1::RegisterDeviceResponse &answer,
+               CallChain::Done done) {
+            m_registry.registerDeviceLater(
+                asked, [&answer, done = std::move(done)](Result<v1::RegisterDeviceResponse> registered) {
+                    done(fill(answer, std::move(registered)));
+                });
         });
 }
 

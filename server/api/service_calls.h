@@ -47,6 +47,33 @@ public:
         return reactor;
     }
 
+    // The same for a handler that does not wait: `handler(caller, request,
+    // response, done)` calls `done` once, on any thread. `resourceOf(request)` is
+    // what the call is about, for the audit trail.
+    template <class Request, class Response, class ResourceOf, class Handler>
+    grpc::ServerUnaryReactor *unaryLater(grpc::CallbackServerContext *context, const Request *request,
+                                         Response *response, const char *method, ResourceOf resourceOf,
+                                         Handler handler)
+    {
+        auto *reactor = context->DefaultReactor();
+        const auto &descriptor = find(method);
+        const bool posted = m_chain.workers().post([this, context, request, response, reactor, &descriptor,
+                                                    resourceOf = std::move(resourceOf),
+                                                    handler = std::move(handler)] {
+            m_chain.handleLater(
+                *context, descriptor, *request, response, resourceOf(*request),
+                [&](const access::Caller &caller, CallChain::Done done) {
+                    handler(caller, *request, *response, std::move(done));
+                },
+                [reactor](grpc::Status status) { reactor->Finish(std::move(status)); });
+        });
+        if (!posted) {
+            reactor->Finish(grpc::Status(grpc::StatusCode::RESOURCE_EXHAUSTED,
+                                         "the server has too much to do; try again"));
+        }
+        return reactor;
+    }
+
     // `open(caller, request)` runs on a worker and gives the stream's source,
     // a `Result<std::unique_ptr<StreamSource<Response>>>`.
     template <class Response, class Request, class OpenSource>

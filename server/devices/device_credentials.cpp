@@ -1,11 +1,8 @@
 #include "server/devices/device_credentials.h"
 
-#include <memory>
+#include <string_view>
 
-#include <openssl/bio.h>
-#include <openssl/pem.h>
-#include <openssl/sha.h>
-#include <openssl/x509.h>
+#include <openssl/evp.h>
 
 #include "core/identifier.h"
 
@@ -13,17 +10,27 @@ namespace wheelhouse::devices {
 
 namespace {
 
-Result<SecretHash> fingerprintOf(const std::string &certificatePem)
+// Of the DER form, without making a certificate of it.
+Result<SecretHash> fingerprintOf(std::string_view certificatePem)
 {
-    const std::unique_ptr<BIO, decltype(&BIO_free)> bio(
-        BIO_new_mem_buf(certificatePem.data(), static_cast<int>(certificatePem.size())), BIO_free);
-    const std::unique_ptr<X509, decltype(&X509_free)> certificate(
-        PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr), X509_free);
-    SecretHash hash{};
-    unsigned length = 0;
-    if (!certificate || X509_digest(certificate.get(), EVP_sha256(), hash.data(), &length) != 1)
+    constexpr std::string_view kBegin = "-----BEGIN CERTIFICATE-----";
+    const auto begin = certificatePem.find(kBegin);
+    const auto end = certificatePem.find("-----END", begin == std::string_view::npos ? 0 : begin + kBegin.size());
+    std::string base64;
+    if (end != std::string_view::npos) {
+        for (const char c : certificatePem.substr(begin + kBegin.size(), end - begin - kBegin.size())) {
+            if (c != '\n' && c != '\r')
+                base64 += c;
+        }
+    }
+    std::string der(base64.size() / 4 * 3 + 3, '\0');
+    const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char *>(der.data()),
+                                     reinterpret_cast<const unsigned char *>(base64.data()),
+                                     static_cast<int>(base64.size()));
+    const auto padding = base64.ends_with("==") ? 2 : base64.ends_with('=') ? 1 : 0;
+    if (size <= padding)
         return fail(ErrorCode::Internal, "the registry's CA issued a certificate that cannot be read");
-    return hash;
+    return sha256(std::string_view(der).substr(0, static_cast<std::size_t>(size - padding)));
 }
 
 } // namespace
@@ -44,8 +51,7 @@ Result<Credential> makeCredential(v1::CredentialKind kind, const std::string &ui
         return credential;
     }
     credential.token = Secret(makeRandomToken(32));
-    const std::string &token = credential.token.reveal();
-    SHA256(reinterpret_cast<const unsigned char *>(token.data()), token.size(), credential.hash.data());
+    credential.hash = sha256(credential.token.reveal());
     return credential;
 }
 

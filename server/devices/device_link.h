@@ -53,11 +53,19 @@ public:
     // retained waits for the connection.
     virtual bool publish(DownMessage message) = 0;
 
-    // Makes the broker hold exactly this of these accounts. Returns when the
+    // Makes the broker hold of these accounts exactly what the AccountSource says
+    // of them by now: change it there first. Returns when the
     // broker has confirmed it, after at most 3 s. Where no broker runs it
     // returns at once: the next one starts with the accounts as they are then.
     // Unavailable if a broker runs and does not answer; it is told later.
     virtual Result<void> applyAccounts(const std::vector<Account> &accounts) = 0;
+
+    // The same without waiting: `done` is called once, with the same outcome,
+    // here or on another thread; it must not block.
+    virtual void applyAccountsLater(const std::vector<Account> &accounts, std::function<void(Result<void>)> done)
+    {
+        done(applyAccounts(accounts));
+    }
 
     virtual BrokerEndpoint endpoint() const = 0;
 };

@@ -1,6 +1,7 @@
 #include "server/devices/device_registry.h"
 
 #include <algorithm>
+#include <future>
 #include <set>
 
 #include "core/identifier.h"
@@ -20,26 +21,57 @@ constexpr std::size_t kRecentKept = 4096;
 
 } // namespace
 
+namespace {
+
+// FNV-1a (https://www.rfc-editor.org/rfc/rfc9923), each part with its length
+// before it: it tells versions of one device apart and guards nothing.
+class Fingerprint {
+public:
+    void number(std::uint64_t value)
+    {
+        for (int shift = 0; shift < 64; shift += 8)
+            byte(static_cast<unsigned char>(value >> shift));
+    }
+    void text(std::string_view text)
+    {
+        number(text.size());
+        for (const char c : text)
+            byte(static_cast<unsigned char>(c));
+    }
+    std::uint64_t value() const { return m_value; }
+
+private:
+    void byte(unsigned char value) { m_value = (m_value ^ value) * 0x100000001B3; }
+
+    std::uint64_t m_value = 0xCBF29CE484222325;
+};
+
+} // namespace
+
 std::string etagOf(const v1::Device &device)
 {
-    v1::Device basis;
-    basis.set_state(device.state());
-    basis.set_model(device.model());
-    basis.set_site(device.site());
-    basis.set_owner(device.owner());
-    basis.set_note(device.note());
-    basis.set_desired_version(device.desired_version());
+    Fingerprint print;
+    print.number(static_cast<std::uint64_t>(device.state()));
+    for (const auto *text : {&device.model(), &device.site(), &device.owner(), &device.note()})
+        print.text(*text);
+    print.number(static_cast<std::uint64_t>(device.desired_version()));
     // Maps have no order of their own.
-    std::string text = basis.SerializeAsString();
-    for (const auto &[key, value] : std::map<std::string, std::string>(device.labels().begin(), device.labels().end()))
-        text += fmt::format("\n{}:{}={}", key.size(), key, value);
-    return sha256Hex(text).substr(0, 16);
+    std::vector<std::pair<std::string_view, std::string_view>> labels;
+    labels.reserve(device.labels().size());
+    for (const auto &[key, value] : device.labels())
+        labels.emplace_back(key, value);
+    std::sort(labels.begin(), labels.end());
+    for (const auto &[key, value] : labels) {
+        print.text(key);
+        print.text(value);
+    }
+    return fmt::format("{:016x}", print.value());
 }
 
 DeviceRegistry::DeviceRegistry(DeviceTable &table, const ProductCatalog &catalog, DeviceStore &store,
                                DeviceLink &link, CertificateIssuer issueCertificate)
     : m_table(table), m_catalog(catalog), m_store(store), m_link(link),
-      m_issueCertificate(std::move(issueCertificate))
+      m_issueCertificate(std::move(issueCertificate)), m_queue(table, store, link)
 {
 }
 
@@ -92,10 +124,29 @@ Result<v1::RegisterDeviceResponse> DeviceRegistry::registerDevice(const v1::Regi
     auto name = checkRequest(request, request.parent(), "");
     if (!name)
         return passOn(name);
-    auto responses = registerAll({&request}, {*name}, false);
+    Batch batch;
+    batch.requests = {&request};
+    batch.names = {std::move(*name)};
+    auto responses = registerAndWait(std::move(batch));
     if (!responses)
         return passOn(responses);
     return std::move(responses->front());
+}
+
+void DeviceRegistry::registerDeviceLater(const v1::RegisterDeviceRequest &request, Registered done)
+{
+    auto name = checkRequest(request, request.parent(), "");
+    if (!name)
+        return done(passOn(name));
+    const auto batch = std::make_shared<Batch>();
+    batch->requests = {&request};
+    batch->names = {std::move(*name)};
+    batch->done = [done = std::move(done)](Result<std::vector<v1::RegisterDeviceResponse>> responses) {
+        if (!responses)
+            return done(passOn(responses));
+        done(std::move(responses->front()));
+    };
+    registerAll(batch);
 }
 
 Result<v1::BatchRegisterDevicesResponse>
@@ -124,7 +175,11 @@ DeviceRegistry::registerDevices(const v1::BatchRegisterDevicesRequest &request)
         requests.push_back(&each);
         names.push_back(std::move(*name));
     }
-    auto responses = registerAll(requests, names, true);
+    Batch batch;
+    batch.requests = std::move(requests);
+    batch.names = std::move(names);
+    batch.inBatch = true;
+    auto responses = registerAndWait(std::move(batch));
     if (!responses)
         return passOn(responses);
     v1::BatchRegisterDevicesResponse response;
@@ -192,57 +247,77 @@ Result<DeviceRegistry::Pending> DeviceRegistry::prepare(const v1::RegisterDevice
     return pending;
 }
 
-Result<std::vector<v1::RegisterDeviceResponse>>
-DeviceRegistry::registerAll(const std::vector<const v1::RegisterDeviceRequest *> &requests,
-                            const std::vector<DeviceName> &names, bool inBatch)
+Result<std::vector<v1::RegisterDeviceResponse>> DeviceRegistry::registerAndWait(Batch batch)
 {
-    const Turns turns = takeTurns(names);
-    std::vector<Pending> pendings;
-    std::vector<StoredDevice> fresh;
+    std::promise<Result<std::vector<v1::RegisterDeviceResponse>>> outcome;
+    batch.done = [&outcome](Result<std::vector<v1::RegisterDeviceResponse>> responses) {
+        outcome.set_value(std::move(responses));
+    };
+    registerAll(std::make_shared<Batch>(std::move(batch)));
+    return outcome.get_future().get();
+}
+
+Result<bool> DeviceRegistry::prepareAll(Batch &batch)
+{
     bool validateOnly = false;
-    for (std::size_t i = 0; i < requests.size(); ++i) {
-        auto pending = prepare(*requests[i], names[i], inBatch ? fmt::format("requests[{}]: ", i) : std::string());
+    bool isDone = true;
+    batch.pendings.clear();
+    for (std::size_t i = 0; i < batch.requests.size(); ++i) {
+        auto pending = prepare(*batch.requests[i], batch.names[i],
+                               batch.inBatch ? fmt::format("requests[{}]: ", i) : std::string());
         if (!pending)
             return passOn(pending);
-        validateOnly = validateOnly || requests[i]->validate_only();
-        if (!pending->replayed)
-            fresh.push_back(pending->stored);
-        pendings.push_back(std::move(*pending));
+        validateOnly = validateOnly || batch.requests[i]->validate_only();
+        isDone = isDone && pending->replayed;
+        batch.pendings.push_back(std::move(*pending));
     }
-    std::vector<v1::RegisterDeviceResponse> responses(requests.size());
-    if (validateOnly) {
-        for (std::size_t i = 0; i < pendings.size(); ++i)
-            *responses[i].mutable_device() = std::move(pendings[i].stored.device);
-        return responses;
-    }
-    if (!fresh.empty()) {
-        if (auto inserted = m_store.insertDevices(fresh); !inserted)
-            return passOn(inserted);
-    }
-    std::vector<Account> accounts;
-    for (auto &stored : fresh) {
-        const std::string key = keyOfName(stored.device.name());
-        m_table.add(std::move(stored));
-        accounts.push_back(m_table.account(key));
-    }
+    batch.responses.clear();
+    batch.responses.resize(batch.requests.size());
     const auto endpoint = m_link.endpoint();
-    for (std::size_t i = 0; i < pendings.size(); ++i) {
-        if (pendings[i].replayed) {
-            auto replayed = replay(pendings[i].stored.device, requests[i]->request_id());
+    for (std::size_t i = 0; i < batch.pendings.size(); ++i) {
+        auto &pending = batch.pendings[i];
+        auto &response = batch.responses[i];
+        if (pending.replayed && !validateOnly) {
+            auto replayed = replay(pending.stored.device, batch.requests[i]->request_id());
             if (!replayed)
                 return passOn(replayed);
-            responses[i] = std::move(*replayed);
+            response = std::move(*replayed);
             continue;
         }
-        *responses[i].mutable_device() = std::move(pendings[i].stored.device);
-        *responses[i].mutable_connection() = connectionOf(pendings[i].key, pendings[i].credential, endpoint);
-        remember(requests[i]->request_id(), responses[i]);
+        *response.mutable_device() = pending.stored.device;
+        if (!validateOnly)
+            *response.mutable_connection() = connectionOf(pending.key, pending.credential, endpoint);
     }
-    if (!accounts.empty()) {
-        if (auto applied = m_link.applyAccounts(accounts); !applied)
-            return passOn(applied);
+    return validateOnly || isDone;
+}
+
+void DeviceRegistry::registerAll(const std::shared_ptr<Batch> &batch)
+{
+    const auto isDone = prepareAll(*batch);
+    if (!isDone)
+        return batch->done(passOn(isDone));
+    if (*isDone)
+        return batch->done(std::move(batch->responses));
+    RegistrationQueue::Job job;
+    for (auto &pending : batch->pendings) {
+        if (!pending.replayed)
+            job.devices.push_back(std::move(pending.stored));
     }
-    return responses;
+    job.committed = [this, batch] {
+        for (std::size_t i = 0; i < batch->pendings.size(); ++i) {
+            if (!batch->pendings[i].replayed)
+                remember(batch->requests[i]->request_id(), batch->responses[i]);
+        }
+    };
+    job.done = [this, batch](const Result<void> &outcome) {
+        if (outcome)
+            return batch->done(std::move(batch->responses));
+        // Somebody else was quicker: the same request, perhaps.
+        if (outcome.error().code == ErrorCode::AlreadyExists && !std::exchange(batch->isRepeated, true))
+            return registerAll(batch);
+        batch->done(passOn(outcome));
+    };
+    m_queue.add(std::move(job));
 }
 
 // Within reach of memory a repeat gets the very first answer. Later nobody
@@ -250,6 +325,10 @@ DeviceRegistry::registerAll(const std::vector<const v1::RegisterDeviceRequest *>
 // new one.
 Result<v1::RegisterDeviceResponse> DeviceRegistry::replay(const v1::Device &device, const std::string &requestId)
 {
+    const auto name = DeviceName::parse(device.name());
+    if (!name)
+        return passOn(name);
+    const Turns turns = takeTurns({*name});
     {
         const std::lock_guard lock(m_recentMutex);
         if (const auto found = m_recentById.find(requestId);

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <deque>
+#include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <unordered_map>
@@ -16,6 +18,7 @@
 #include "server/devices/device_table.h"
 #include "server/devices/presence_reconciler.h"
 #include "server/devices/product_catalog.h"
+#include "server/devices/registration_queue.h"
 #include "server/devices/twin_history.h"
 #include "wheelhouse/v1/devices.pb.h"
 
@@ -51,6 +54,10 @@ public:
     void keepHistoryIn(TwinHistory &history) { m_history = &history; }
 
     Result<v1::RegisterDeviceResponse> registerDevice(const v1::RegisterDeviceRequest &request);
+    // The same without waiting for disk and broker: `done` is called once, here
+    // or on another thread, and must be short. `request` lives until then.
+    using Registered = std::function<void(Result<v1::RegisterDeviceResponse>)>;
+    void registerDeviceLater(const v1::RegisterDeviceRequest &request, Registered done);
     Result<v1::BatchRegisterDevicesResponse> registerDevices(const v1::BatchRegisterDevicesRequest &request);
     Result<v1::Device> getDevice(const v1::GetDeviceRequest &request) const;
     Result<v1::ListDevicesResponse> listDevices(const v1::ListDevicesRequest &request) const;
@@ -95,9 +102,20 @@ private:
                                     const std::string &path) const;
     Result<Pending> prepare(const v1::RegisterDeviceRequest &request, const DeviceName &name,
                             const std::string &path);
-    Result<std::vector<v1::RegisterDeviceResponse>>
-    registerAll(const std::vector<const v1::RegisterDeviceRequest *> &requests, const std::vector<DeviceName> &names,
-                bool inBatch);
+    // Registrations that go together.
+    struct Batch {
+        std::vector<const v1::RegisterDeviceRequest *> requests;
+        std::vector<DeviceName> names;
+        bool inBatch = false;
+        bool isRepeated = false;
+        std::vector<Pending> pendings;
+        std::vector<v1::RegisterDeviceResponse> responses;
+        std::function<void(Result<std::vector<v1::RegisterDeviceResponse>>)> done;
+    };
+    Result<std::vector<v1::RegisterDeviceResponse>> registerAndWait(Batch batch);
+    void registerAll(const std::shared_ptr<Batch> &batch);
+    // Whether nothing is left to be stored.
+    Result<bool> prepareAll(Batch &batch);
     Result<v1::RegisterDeviceResponse> replay(const v1::Device &device, const std::string &requestId);
     void remember(const std::string &requestId, const v1::RegisterDeviceResponse &response);
     Result<DeviceTable::Device> living(const std::string &name) const;
@@ -118,6 +136,8 @@ private:
     std::mutex m_recentMutex;
     std::deque<Recent> m_recent;
     std::unordered_map<std::string, const Recent *> m_recentById;
+    // Last: its thread uses what is above.
+    RegistrationQueue m_queue;
 };
 
 // Whether that can be desired of the product's devices; null takes a key away.

@@ -1,5 +1,7 @@
 #include "server/store/sql_audit_store.h"
 
+#include <array>
+
 #include "server/store/timestamps.h"
 
 namespace wheelhouse::store {
@@ -30,38 +32,45 @@ Result<access::AuditHead> readHead(Connection &connection)
     return *row ? access::AuditHead{(*row)->integer(0), (*row)->text(1)} : access::AuditHead();
 }
 
-Result<void> insertEntry(Connection &connection, const v1::AuditEntry &entry)
-{
-    const auto inserted = connection.exec(
-        "INSERT INTO audit_entries (sequence, time_us, account, method, resource, result, request_json, request_id, "
-        "peer, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        entry.sequence(), timeOf(entry.time()), entry.account(), entry.method(), entry.resource(), entry.result(),
-        entry.request_json(), entry.request_id(), entry.peer(), entry.hash());
-    if (!inserted)
-        return passOn(inserted);
-    return {};
-}
+constexpr std::array<std::string_view, 10> kColumns{"sequence", "time_us",      "account",    "method", "resource",
+                                                    "result",   "request_json", "request_id", "peer",   "hash"};
 
 } // namespace
+
+Result<void> lockAuditTrail(Connection &connection)
+{
+    // Servers that append at once would conflict again and again; so they
+    // queue. Readers are not held up.
+    if (connection.dialect() != Dialect::Postgres)
+        return {};
+    return connection.script("LOCK TABLE audit_entries IN EXCLUSIVE MODE");
+}
+
+Result<void> appendAuditEntries(Connection &connection, std::span<v1::AuditEntry> entries,
+                                const access::AuditStore::Link &link)
+{
+    const auto head = readHead(connection);
+    if (!head)
+        return passOn(head);
+    link(*head, entries);
+    return connection.insertRows("audit_entries", kColumns, entries.size(), [&](std::size_t i, std::span<Cell> cells) {
+        const v1::AuditEntry &entry = entries[i];
+        cells[0] = entry.sequence();
+        cells[1] = static_cast<std::int64_t>(timeOf(entry.time()).time_since_epoch().count());
+        const std::array<const std::string *, 8> texts{&entry.account(),      &entry.method(),     &entry.resource(),
+                                                       &entry.result(),       &entry.request_json(), &entry.request_id(),
+                                                       &entry.peer(),         &entry.hash()};
+        for (std::size_t column = 0; column < texts.size(); ++column)
+            cells[column + 2] = std::string_view(*texts[column]);
+    });
+}
 
 Result<void> SqlAuditStore::append(std::span<v1::AuditEntry> entries, const Link &link)
 {
     return m_database.write([&](Connection &connection) -> Result<void> {
-        // Servers that append at once would conflict again and again; so they
-        // queue. Readers are not held up.
-        if (connection.dialect() == Dialect::Postgres) {
-            if (auto locked = connection.script("LOCK TABLE audit_entries IN EXCLUSIVE MODE"); !locked)
-                return locked;
-        }
-        const auto head = readHead(connection);
-        if (!head)
-            return passOn(head);
-        link(*head, entries);
-        for (const v1::AuditEntry &entry : entries) {
-            if (auto inserted = insertEntry(connection, entry); !inserted)
-                return inserted;
-        }
-        return {};
+        if (auto locked = lockAuditTrail(connection); !locked)
+            return locked;
+        return appendAuditEntries(connection, entries, link);
     });
 }
 

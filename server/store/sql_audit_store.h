@@ -18,4 +18,10 @@ private:
     Database &m_database;
 };
 
+// For whoever appends within a transaction of his own: first the one, before he
+// reads anything, last the other.
+Result<void> lockAuditTrail(Connection &connection);
+Result<void> appendAuditEntries(Connection &connection, std::span<v1::AuditEntry> entries,
+                                const access::AuditStore::Link &link);
+
 } // namespace wheelhouse::store

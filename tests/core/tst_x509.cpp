@@ -16,6 +16,7 @@ private Q_SLOTS:
     void knowsItsOwn();
     void refusesBadNames();
     void openSslAgrees();
+    void clientLeafHasTheProfile();
 
 private:
     static CertificateAuthority authority() { return *CertificateAuthority::create("Wheelhouse test CA"); }
@@ -113,6 +114,37 @@ void TestX509::openSslAgrees()
                    QStringLiteral("-CAfile"), QStringLiteral("ca.crt"), QStringLiteral("server.crt")});
     QVERIFY(openssl.waitForFinished());
     QVERIFY2(openssl.exitCode() == 0, openssl.readAllStandardError().constData());
+}
+
+// What is written by hand says what OpenSSL would have made it say.
+void TestX509::clientLeafHasTheProfile()
+{
+    const auto ca = authority();
+    const std::string longName(64, 'n');
+    const auto issued = ca.issueClient(longName, std::chrono::days(365 * 40));
+    QVERIFY(issued.has_value());
+    QVERIFY(isKeyOf(issued->certificatePem, issued->keyPem));
+    QVERIFY(ca.hasIssued(issued->certificatePem));
+    QCOMPARE(readCertificate(issued->certificatePem)->commonName, longName);
+    QCOMPARE(readCertificate(issued->certificatePem)->serialNumber.size(), std::size_t(32));
+    // Beyond 2049 the year has four digits.
+    QVERIFY(readCertificate(issued->certificatePem)->expireTime
+            > std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) + std::chrono::days(365 * 39));
+    QTemporaryDir folder;
+    QFile file(folder.filePath(QStringLiteral("leaf.pem")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(issued->certificatePem.c_str());
+    file.close();
+    QProcess openssl;
+    openssl.start(QStringLiteral("openssl"), {QStringLiteral("x509"), QStringLiteral("-in"), file.fileName(),
+                                              QStringLiteral("-noout"), QStringLiteral("-text")});
+    QVERIFY(openssl.waitForFinished());
+    const auto text = openssl.readAllStandardOutput();
+    for (const char *said : {"Version: 3", "Signature Algorithm: ecdsa-with-SHA256", "Issuer: CN = Wheelhouse test CA",
+                             "ASN1 OID: prime256v1", "X509v3 Basic Constraints: critical", "CA:FALSE",
+                             "X509v3 Key Usage: critical", "Digital Signature", "TLS Web Client Authentication",
+                             "X509v3 Subject Key Identifier", "X509v3 Authority Key Identifier"})
+        QVERIFY2(text.contains(said), said);
 }
 
 QTEST_GUILESS_MAIN(TestX509)

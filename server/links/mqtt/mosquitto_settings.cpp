@@ -152,8 +152,7 @@ std::string accountLine(const devices::Account &account)
 {
     std::string line = account.key;
     line += account.byCertificate ? " c " : " t ";
-    for (const auto byte : account.hash)
-        fmt::format_to(std::back_inserter(line), "{:02x}", byte);
+    line += hexText(account.hash);
     return line;
 }
 

@@ -1,6 +1,8 @@
 #include "server/links/mqtt/mqtt_link.h"
 
+#include <algorithm>
 #include <charconv>
+#include <future>
 
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
@@ -147,27 +149,28 @@ bool MqttLink::publish(devices::DownMessage message)
 
 Result<void> MqttLink::applyAccounts(const std::vector<devices::Account> &accounts)
 {
-    std::unique_lock lock(m_mutex);
-    const std::uint64_t change = ++m_change;
-    for (const auto &account : accounts)
-        m_dirty[account.key] = change;
-    if (m_ready)
-        queueAccounts(accounts);
-    wake();
-    const auto confirmed = [&] {
-        return m_stopping || std::all_of(accounts.begin(), accounts.end(), [&](const auto &account) {
-            const auto found = m_dirty.find(account.key);
-            return found == m_dirty.end() || found->second > change;
-        });
-    };
-    const auto start = std::chrono::steady_clock::now();
-    if (!m_ready && !m_changed.wait_until(lock, start + kReconnectTime, [&] { return m_ready || confirmed(); })) {
-        spdlog::info("no broker is there to be told of {} accounts; it is told when it is", accounts.size());
-        return {};
+    std::promise<Result<void>> outcome;
+    applyAccountsLater(accounts, [&outcome](Result<void> result) { outcome.set_value(std::move(result)); });
+    return outcome.get_future().get();
+}
+
+void MqttLink::applyAccountsLater(const std::vector<devices::Account> &accounts,
+                                  std::function<void(Result<void>)> done)
+{
+    AccountConfirmations::Settled settled;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto now = AccountConfirmations::Clock::now();
+        m_confirmations.begin(accounts, now + kConfirmTime, std::move(done), settled);
+        if (m_ready)
+            queueAccounts(accounts);
+        if (m_stopping)
+            m_confirmations.excuse(AccountConfirmations::Clock::now(), settled);
     }
-    if (m_changed.wait_until(lock, start + kConfirmTime, confirmed))
-        return {};
-    return fail(ErrorCode::Unavailable, "the broker did not confirm it in time; it is told again, ask again later");
+    m_changed.notify_all();
+    wake();
+    for (const auto &tell : settled)
+        tell();
 }
 
 // With m_mutex held.
@@ -178,20 +181,52 @@ void MqttLink::queueAccounts(const std::vector<devices::Account> &accounts)
         if (message.payload.empty())
             return;
         message.topic = kControlTopic;
-        // Before all messages: a device that was just accepted may be told something.
-        m_waiting.push_front(std::exchange(message, {}));
+        m_tellings.push_back(std::exchange(message, {}));
     };
+    const auto &open = m_confirmations.open();
     for (const auto &account : accounts) {
-        const auto dirty = m_dirty.find(account.key);
-        if (dirty == m_dirty.end())
+        const auto change = open.find(account.key);
+        if (change == open.end())
             continue;
-        message.payload += account.refused ? "-" + account.key : "+" + accountLine(account);
+        // As it is now: somebody else may have changed it after whoever asked, and
+        // been told of before.
+        const auto now = m_accounts.account(account.key);
+        message.payload += now.refused ? "-" + now.key : "+" + accountLine(now);
         message.payload += '\n';
-        message.accounts.emplace_back(account.key, dirty->second);
+        message.accounts.emplace_back(account.key, change->second);
         if (message.payload.size() >= kControlBytes)
             finish();
     }
     finish();
+}
+
+void MqttLink::settleOverdue()
+{
+    AccountConfirmations::Settled settled;
+    std::size_t excused = 0;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto now = AccountConfirmations::Clock::now();
+        if (!m_ready || m_stopping)
+            excused = m_confirmations.excuse(m_stopping ? now : now - kReconnectTime, settled);
+        m_confirmations.expire(now, settled);
+    }
+    if (excused > 0)
+        spdlog::info("no broker is there to be told of {} accounts; it is told when it is", excused);
+    for (const auto &tell : settled)
+        tell();
+}
+
+// With m_mutex held.
+std::chrono::milliseconds MqttLink::untilOverdue(std::chrono::milliseconds most) const
+{
+    auto next = m_confirmations.nextDeadline();
+    if (!next)
+        return most;
+    if (!m_ready)
+        *next -= kConfirmTime - kReconnectTime;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*next - AccountConfirmations::Clock::now());
+    return std::clamp(left, std::chrono::milliseconds(1), most);
 }
 
 void MqttLink::run()
@@ -207,12 +242,18 @@ void MqttLink::run()
         lock.lock();
         m_ready = false;
         m_changed.notify_all();
-        if (m_stopping)
-            break;
-        m_changed.wait_for(lock, pause, [this] { return m_stopping; });
+        const auto until = AccountConfirmations::Clock::now() + pause;
+        while (!m_stopping && AccountConfirmations::Clock::now() < until) {
+            const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - AccountConfirmations::Clock::now());
+            m_changed.wait_for(lock, untilOverdue(left));
+            lock.unlock();
+            settleOverdue();
+            lock.lock();
+        }
         pause = std::min(pause * 2, kLongestPause);
     }
     lock.unlock();
+    settleOverdue();
     m_client.reset();
 }
 
@@ -251,8 +292,14 @@ void MqttLink::loop()
             break;
         const short wanted = static_cast<short>(POLLIN | (mosquitto_want_write(client) ? POLLOUT : 0));
         pollfd fds[] = {{mosquitto_socket(client), wanted, 0}, {m_wakeEvent, POLLIN, 0}};
-        if (fds[0].fd < 0 || (::poll(fds, 2, 1000) < 0 && errno != EINTR))
+        int patience = 0;
+        {
+            const std::lock_guard lock(m_mutex);
+            patience = static_cast<int>(untilOverdue(std::chrono::seconds(1)).count());
+        }
+        if (fds[0].fd < 0 || (::poll(fds, 2, patience) < 0 && errno != EINTR))
             break;
+        settleOverdue();
         if ((fds[0].revents & (POLLIN | POLLERR | POLLHUP)) != 0)
             mosquitto_loop_read(client, 1000);
         if (!m_batch.empty())
@@ -281,10 +328,11 @@ void MqttLink::sendWaiting()
         Outgoing message;
         {
             const std::lock_guard lock(m_mutex);
-            if (!m_ready || m_waiting.empty())
+            auto &queue = m_tellings.empty() ? m_waiting : m_tellings;
+            if (!m_ready || queue.empty())
                 return;
-            message = std::move(m_waiting.front());
-            m_waiting.pop_front();
+            message = std::move(queue.front());
+            queue.pop_front();
         }
         if (!sendOne(message)) {
             // Accounts stay dirty and are told at the next connection.
@@ -333,10 +381,10 @@ void MqttLink::handleSubscribe(mosquitto *, void *self, int, int count, const in
         const std::lock_guard lock(link.m_mutex);
         link.m_ready = true;
         std::vector<devices::Account> unconfirmed;
-        unconfirmed.reserve(link.m_dirty.size());
-        for (const auto &[key, change] : link.m_dirty)
-            unconfirmed.push_back(link.m_accounts.account(key));
-        std::erase_if(link.m_waiting, [](const Outgoing &message) { return !message.accounts.empty(); });
+        unconfirmed.reserve(link.m_confirmations.open().size());
+        for (const auto &[key, change] : link.m_confirmations.open())
+            unconfirmed.emplace_back().key = key;
+        link.m_tellings.clear();
         for (auto &[topic, message] : link.m_retained)
             link.m_waiting.push_back(std::move(message));
         link.m_retained.clear();
@@ -360,16 +408,14 @@ void MqttLink::handlePublish(mosquitto *, void *self, int id, int code, const mo
     const auto found = link.m_unconfirmed.find(id);
     if (found == link.m_unconfirmed.end())
         return;
+    AccountConfirmations::Settled settled;
     if (code < 128) {
         const std::lock_guard lock(link.m_mutex);
-        for (const auto &[key, change] : found->second) {
-            const auto dirty = link.m_dirty.find(key);
-            if (dirty != link.m_dirty.end() && dirty->second == change)
-                link.m_dirty.erase(dirty);
-        }
+        link.m_confirmations.confirm(found->second, settled);
     }
     link.m_unconfirmed.erase(found);
-    link.m_changed.notify_all();
+    for (const auto &tell : settled)
+        tell();
 }
 
 void MqttLink::handleMessage(mosquitto *, void *self, const mosquitto_message *message, const mosquitto_property *)

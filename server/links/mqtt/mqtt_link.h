@@ -16,6 +16,7 @@
 #include "core/secret.h"
 #include "server/devices/device_inbox.h"
 #include "server/devices/device_link.h"
+#include "server/links/mqtt/account_confirmations.h"
 #include "server/links/mqtt/up_message.h"
 
 struct mosquitto;
@@ -44,10 +45,12 @@ struct MqttOptions {
 // inbox, in batches; what is for them goes out; accounts are told to the
 // broker's plugin, whose confirmation is the acknowledgement of the message.
 //
-// Thread: one of its own, the only one that touches libmosquitto; publish()
-// and applyAccounts() from any. Connects again by itself (0.1 s, doubling up to
-// 2 s) and tells then what was not confirmed, and what is to be retained. Bound:
-// `kMaxWaiting` messages on the way out, and as many to be retained. Owned by the server's wiring; stop() drops what waits.
+// Thread: one of its own, the only one that touches libmosquitto; publish(),
+// applyAccounts() and applyAccountsLater() from any, whose `done` is called on
+// the link's thread and must be short. Connects again by itself (0.1 s, doubling
+// up to 2 s) and tells then what was not confirmed, and what is to be retained.
+// Bound: `kMaxWaiting` messages on the way out, and as many to be retained. Owned
+// by the server's wiring; stop() drops what waits.
 class MqttLink final : public devices::DeviceLink {
 public:
     static constexpr std::size_t kMaxWaiting = 100'000;
@@ -66,6 +69,8 @@ public:
 
     bool publish(devices::DownMessage message) override;
     Result<void> applyAccounts(const std::vector<devices::Account> &accounts) override;
+    void applyAccountsLater(const std::vector<devices::Account> &accounts,
+                            std::function<void(Result<void>)> done) override;
     devices::BrokerEndpoint endpoint() const override { return m_endpoint; }
 
 private:
@@ -74,8 +79,8 @@ private:
         std::string payload;
         bool retain = false;
         std::chrono::seconds expiry{0};
-        // Accounts this message tells, with the number of the change.
-        std::vector<std::pair<std::string, std::uint64_t>> accounts;
+        // Accounts this message tells.
+        AccountConfirmations::Changes accounts;
     };
 
     static void handleConnect(mosquitto *, void *self, int code, int flags, const mqtt5__property *);
@@ -92,6 +97,9 @@ private:
     void sendWaiting();
     bool sendOne(const Outgoing &message);
     void queueAccounts(const std::vector<devices::Account> &accounts);
+    void settleOverdue();
+    // How long to sleep, at most `most`, before somebody's time is over.
+    std::chrono::milliseconds untilOverdue(std::chrono::milliseconds most) const;
     void wake() const;
 
     const MqttOptions m_options;
@@ -105,7 +113,7 @@ private:
     std::vector<devices::DeviceReport> m_batch;
     bool m_connected = false;
     // Confirmed when the broker acknowledges the message of that id.
-    std::unordered_map<int, std::vector<std::pair<std::string, std::uint64_t>>> m_unconfirmed;
+    std::unordered_map<int, AccountConfirmations::Changes> m_unconfirmed;
 
     int m_wakeEvent = -1;
     mutable std::mutex m_mutex;
@@ -113,9 +121,10 @@ private:
     std::deque<Outgoing> m_waiting;
     // Retained ones, the newest of each topic, while there is no connection.
     std::map<std::string, Outgoing> m_retained;
-    // Accounts the broker has not confirmed, with the number of the change.
-    std::map<std::string, std::uint64_t> m_dirty;
-    std::uint64_t m_change = 0;
+    // Go before all messages: a device that was just accepted may be told
+    // something. In the order of the changes.
+    std::deque<Outgoing> m_tellings;
+    AccountConfirmations m_confirmations;
     bool m_ready = false;
     bool m_stopping = false;
     std::thread m_thread;

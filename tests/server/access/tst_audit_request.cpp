@@ -1,5 +1,7 @@
 #include <QtTest>
 
+#include <google/protobuf/util/json_util.h>
+
 #include "server/access/audit_request.h"
 #include "wheelhouse/v1/clusters.pb.h"
 #include "wheelhouse/v1/devices.pb.h"
@@ -17,6 +19,7 @@ private Q_SLOTS:
     void leavesSecretMapEntriesOut();
     void cutsLongTextsAndLists();
     void staysJsonWhenCut();
+    void writesWhatProtobufWrites();
 
 private:
     static QJsonObject parsed(const std::string &json)
@@ -102,6 +105,36 @@ void TestAuditRequest::staysJsonWhenCut()
     const auto object = parsed(json);
     QCOMPARE(object[u"truncated"].toBool(), true);
     QVERIFY(object[u"start"].toString().startsWith(u"{\"requests\""));
+}
+
+void TestAuditRequest::writesWhatProtobufWrites()
+{
+    v1::UpdateDeviceRequest request;
+    auto &device = *request.mutable_device();
+    device.set_name("products/printer/devices/SN1");
+    device.set_note("tab\t \"quote\" \\ Größe \x01");
+    device.set_state(v1::Device::STATE_ACTIVE);
+    device.set_desired_version(9'007'199'254'740'993);
+    device.add_care("one");
+    device.add_care("two");
+    (*device.mutable_labels())["ring"] = "early";
+    device.mutable_create_time()->set_seconds(1'790'000'000);
+    device.mutable_create_time()->set_nanos(5'000'000);
+    auto &fields = *device.mutable_desired()->mutable_fields();
+    fields["density"].set_number_value(0.1);
+    fields["quiet"].set_bool_value(true);
+    fields["nothing"].set_null_value(google::protobuf::NULL_VALUE);
+    fields["list"].mutable_list_value()->add_values()->set_string_value("x");
+    (*fields["inner"].mutable_struct_value()->mutable_fields())["deep"].set_number_value(-3);
+    request.mutable_update_mask()->add_paths("desired_version");
+    request.mutable_update_mask()->add_paths("note");
+    std::string expected;
+    QVERIFY(google::protobuf::util::MessageToJsonString(request, &expected).ok());
+    QCOMPARE(parsed(auditJson(request)), parsed(expected));
+    // An unknown value of an enumeration stays a number.
+    device.set_state(static_cast<v1::Device::State>(99));
+    QCOMPARE(parsed(auditJson(request))[u"device"][u"state"].toInt(), 99);
+    QCOMPARE(auditJson(v1::UpdateDeviceRequest()), std::string("{}"));
 }
 
 QTEST_GUILESS_MAIN(TestAuditRequest)

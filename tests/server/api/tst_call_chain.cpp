@@ -52,6 +52,41 @@ public:
                              });
     }
 
+    // Goes on elsewhere, by the name it is given.
+    grpc::ServerUnaryReactor *DisableDevice(grpc::CallbackServerContext *context,
+                                            const v1::DisableDeviceRequest *request, v1::Device *response) override
+    {
+        return m_calls.unaryLater(
+            context, request, response, "DisableDevice",
+            [](const v1::DisableDeviceRequest &wanted) { return "hint/" + wanted.name(); },
+            [this](const access::Caller &, const v1::DisableDeviceRequest &wanted, v1::Device &device,
+                   api::CallChain::Done done) {
+                if (wanted.name() == "throw")
+                    throw std::runtime_error("half way through");
+                device.set_name(wanted.name());
+                const auto companions = UnitOfWork::current();
+                if (wanted.name() == "committed" || wanted.name() == "committed, then failed") {
+                    for (const auto &companion : companions)
+                        companion->setCommitted();
+                }
+                const std::lock_guard lock(m_elsewhereMutex);
+                m_elsewhere.emplace_back([name = wanted.name(), done = std::move(done)] {
+                    if (name == "fail" || name == "committed, then failed")
+                        done(fail(ErrorCode::Unavailable, "no broker"));
+                    else
+                        done({});
+                    // Twice is once.
+                    done({});
+                });
+            });
+    }
+
+    ~TableDeviceApi() override
+    {
+        for (auto &each : m_elsewhere)
+            each.join();
+    }
+
     grpc::ServerWriteReactor<v1::WatchDevicesResponse> *WatchDevices(grpc::CallbackServerContext *context,
                                                                      const v1::WatchDevicesRequest *request) override
     {
@@ -68,6 +103,8 @@ public:
 private:
     api::ServiceCalls m_calls;
     live::LiveTable<v1::Device> &m_table;
+    std::mutex m_elsewhereMutex;
+    std::vector<std::thread> m_elsewhere;
 };
 
 v1::Device makeDevice(const std::string &name)
@@ -86,6 +123,7 @@ private Q_SLOTS:
     void init()
     {
         m_audited.clear();
+        m_records.clear();
         m_table = std::make_unique<live::LiveTable<v1::Device>>();
         m_registry = std::make_shared<prometheus::Registry>();
         m_metrics = std::make_unique<api::CallMetrics>(*m_registry);
@@ -109,6 +147,11 @@ private Q_SLOTS:
             const std::lock_guard lock(m_auditMutex);
             m_audited.push_back(call.caller.account + " " + call.method + " " + call.resource + " " + call.result);
             return {};
+        };
+        doors.record = [this](const api::AuditedCall &call) {
+            const std::lock_guard lock(m_auditMutex);
+            m_records.push_back(call.resource + " " + call.result);
+            return std::make_shared<Companion>();
         };
         m_chain = std::make_unique<api::CallChain>(std::move(doors), *m_workers, *m_streams, *m_metrics);
         m_service = std::make_unique<TableDeviceApi>(*m_chain, *m_table);
@@ -165,6 +208,24 @@ private Q_SLOTS:
     {
         QCOMPARE(enable("throw", "operator-token").error_code(), grpc::StatusCode::INTERNAL);
         QCOMPARE(m_audited, std::vector<std::string>{"accounts/olaf DeviceService/EnableDevice throw INTERNAL"});
+    }
+
+    void recordsOnceWhatIsCommittedWithItsRecord()
+    {
+        QCOMPARE(disable("d").error_code(), grpc::StatusCode::OK);
+        QCOMPARE(disable("fail").error_code(), grpc::StatusCode::UNAVAILABLE);
+        QCOMPARE(disable("throw").error_code(), grpc::StatusCode::INTERNAL);
+        const std::string method = "accounts/olaf DeviceService/DisableDevice hint/";
+        QCOMPARE(m_audited, (std::vector<std::string>{method + "d OK", method + "fail UNAVAILABLE",
+                                                      method + "throw INTERNAL"}));
+        m_audited.clear();
+        m_records.clear();
+        QCOMPARE(disable("committed").error_code(), grpc::StatusCode::OK);
+        QVERIFY(m_audited.empty());
+        QCOMPARE(disable("committed, then failed").error_code(), grpc::StatusCode::UNAVAILABLE);
+        QCOMPARE(m_audited, std::vector<std::string>{method + "committed, then failed UNAVAILABLE"});
+        QCOMPARE(m_records,
+                 (std::vector<std::string>{"hint/committed OK", "hint/committed, then failed OK"}));
     }
 
     void keepsInnardsOfAnExceptionToItself()
@@ -291,6 +352,16 @@ private:
         return m_stub->EnableDevice(&context, request, &device);
     }
 
+    grpc::Status disable(const std::string &name)
+    {
+        grpc::ClientContext context;
+        authorize(context, "operator-token");
+        v1::DisableDeviceRequest request;
+        request.set_name(name);
+        v1::Device device;
+        return m_stub->DisableDevice(&context, request, &device);
+    }
+
     std::unique_ptr<grpc::ClientReader<v1::WatchDevicesResponse>> watch(grpc::ClientContext &context,
                                                                         const std::string &token)
     {
@@ -300,6 +371,7 @@ private:
 
     std::mutex m_auditMutex;
     std::vector<std::string> m_audited;
+    std::vector<std::string> m_records;
     std::unique_ptr<live::LiveTable<v1::Device>> m_table;
     std::shared_ptr<prometheus::Registry> m_registry;
     std::unique_ptr<api::CallMetrics> m_metrics;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <set>
 
 #include "server/devices/command_store.h"
 #include "server/devices/device_link.h"
@@ -22,8 +23,9 @@ public:
         const std::lock_guard lock(mutex);
         if (failing)
             return fail(ErrorCode::Unavailable, "the disk is full");
+        std::set<std::string> names;
         for (const auto &device : devices) {
-            if (rows.contains(device.device.name()))
+            if (rows.contains(device.device.name()) || !names.insert(device.device.name()).second)
                 return fail(ErrorCode::AlreadyExists, device.device.name());
         }
         for (const auto &device : devices)

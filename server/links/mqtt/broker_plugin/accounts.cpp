@@ -1,6 +1,14 @@
 #include "accounts.h"
 
-#include <fstream>
+#include <algorithm>
+#include <bit>
+#include <functional>
+#include <limits>
+#include <tuple>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace wheelhouse::broker {
 
@@ -29,6 +37,61 @@ bool parseHash(std::string_view hex, Accounts::Hash &hash)
     return true;
 }
 
+std::string_view nameIn(std::string_view line)
+{
+    return line.substr(0, line.find(' '));
+}
+
+std::optional<Accounts::Account> parse(std::string_view line)
+{
+    const auto first = line.find(' ');
+    if (first == std::string_view::npos || first == 0 || line.size() < first + 4 || line[first + 2] != ' ')
+        return std::nullopt;
+    Accounts::Account account;
+    switch (line[first + 1]) {
+    case 't': account.kind = Accounts::Kind::Token; break;
+    case 'c': account.kind = Accounts::Kind::Certificate; break;
+    case 's': account.kind = Accounts::Kind::Server; break;
+    default: return std::nullopt;
+    }
+    if (!parseHash(line.substr(first + 3), account.hash))
+        return std::nullopt;
+    return account;
+}
+
+// As parse() would see it, without making anything.
+bool isSound(std::string_view line)
+{
+    constexpr std::size_t kHashDigits = 2 * std::tuple_size_v<Accounts::Hash>;
+    if (line.size() < kHashDigits + 4)
+        return false;
+    const std::size_t first = line.size() - kHashDigits - 3;
+    if (line[first] != ' ' || line[first + 2] != ' ' || line.find(' ') != first)
+        return false;
+    const char kind = line[first + 1];
+    bool isHash = kind == 't' || kind == 'c' || kind == 's';
+    for (const char c : line.substr(first + 3))
+        isHash &= (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    return isHash;
+}
+
+bool readAll(const char *path, std::string &text)
+{
+    text.clear();
+    const int fd = ::open(path, O_RDONLY | O_CLOEXEC);
+    struct stat status {};
+    bool isRead = fd >= 0 && ::fstat(fd, &status) == 0;
+    text.resize(isRead ? static_cast<std::size_t>(status.st_size) : 0);
+    for (std::size_t at = 0; isRead && at < text.size();) {
+        const auto count = ::read(fd, text.data() + at, text.size() - at);
+        isRead = count > 0;
+        at += isRead ? static_cast<std::size_t>(count) : 0;
+    }
+    if (fd >= 0)
+        ::close(fd);
+    return isRead;
+}
+
 bool isBelow(std::string_view name, std::string_view direction, std::string_view topic)
 {
     constexpr std::string_view kRoot = "wh/1/";
@@ -45,34 +108,58 @@ bool isBelow(std::string_view name, std::string_view direction, std::string_view
 
 bool Accounts::load(const char *path, std::size_t &badLines)
 {
-    std::ifstream file(path);
-    if (!file)
-        return false;
-    m_accounts.clear();
     badLines = 0;
-    std::string line;
-    while (std::getline(file, line)) {
-        if (!line.empty() && !add(line))
+    m_changed.clear();
+    m_table.clear();
+    m_count = 0;
+    if (!readAll(path, m_text) || m_text.size() >= std::numeric_limits<std::uint32_t>::max())
+        return false;
+    const auto lines = static_cast<std::size_t>(std::count(m_text.begin(), m_text.end(), '\n')) + 1;
+    m_table.assign(std::bit_ceil(lines * 3 / 2), 0);
+    std::size_t end = 0;
+    for (std::size_t begin = 0; begin < m_text.size(); begin = end + 1) {
+        end = std::min(m_text.find('\n', begin), m_text.size());
+        const std::string_view line(m_text.data() + begin, end - begin);
+        if (line.empty())
+            continue;
+        if (!isSound(line)) {
             ++badLines;
+            continue;
+        }
+        auto &entry = m_table[placeOf(nameIn(line))];
+        m_count += entry == 0 ? 1 : 0;
+        entry = static_cast<std::uint32_t>(begin + 1);
     }
-    return !file.bad();
+    return true;
+}
+
+std::string_view Accounts::lineAt(std::size_t place) const
+{
+    const std::size_t begin = m_table[place] - 1;
+    return std::string_view(m_text).substr(begin, std::min(m_text.find('\n', begin), m_text.size()) - begin);
+}
+
+std::size_t Accounts::placeOf(std::string_view name) const
+{
+    const std::size_t mask = m_table.size() - 1;
+    std::size_t place = std::hash<std::string_view>()(name) & mask;
+    while (m_table[place] != 0) {
+        const std::size_t begin = m_table[place] - 1;
+        if (m_text.compare(begin, name.size(), name) == 0 && m_text[begin + name.size()] == ' ')
+            break;
+        place = (place + 1) & mask;
+    }
+    return place;
 }
 
 bool Accounts::add(std::string_view line)
 {
-    const auto first = line.find(' ');
-    if (first == std::string_view::npos || first == 0 || line.size() < first + 4 || line[first + 2] != ' ')
+    const auto account = parse(line);
+    if (!account)
         return false;
-    Account account;
-    switch (line[first + 1]) {
-    case 't': account.kind = Kind::Token; break;
-    case 'c': account.kind = Kind::Certificate; break;
-    case 's': account.kind = Kind::Server; break;
-    default: return false;
-    }
-    if (!parseHash(line.substr(first + 3), account.hash))
-        return false;
-    m_accounts.insert_or_assign(std::string(line.substr(0, first)), account);
+    const std::string name(nameIn(line));
+    m_count += find(name) ? 0 : 1;
+    m_changed.insert_or_assign(name, account);
     return true;
 }
 
@@ -85,19 +172,27 @@ std::optional<std::string> Accounts::change(std::string_view line)
     if (sign == '+') {
         if (!add(line))
             return std::nullopt;
-        return std::string(line.substr(0, line.find(' ')));
+        return std::string(nameIn(line));
     }
     if (sign != '-')
         return std::nullopt;
     std::string name(line);
-    m_accounts.erase(name);
+    m_count -= find(name) ? 1 : 0;
+    if (!m_table.empty() && !name.empty() && m_table[placeOf(name)] != 0)
+        m_changed.insert_or_assign(name, std::nullopt);
+    else
+        m_changed.erase(name);
     return name;
 }
 
-const Accounts::Account *Accounts::find(std::string_view name) const
+std::optional<Accounts::Account> Accounts::find(std::string_view name) const
 {
-    const auto found = m_accounts.find(name);
-    return found == m_accounts.end() ? nullptr : &found->second;
+    if (const auto changed = m_changed.find(name); changed != m_changed.end())
+        return changed->second;
+    if (m_table.empty() || name.empty())
+        return std::nullopt;
+    const std::size_t place = placeOf(name);
+    return m_table[place] == 0 ? std::nullopt : parse(lineAt(place));
 }
 
 bool mayPublish(std::string_view name, std::string_view topic)

@@ -120,7 +120,7 @@ int onBasicAuth(int, void *eventData, void *userData)
     const auto *event = static_cast<mosquitto_evt_basic_auth *>(eventData);
     const char *clientId = orEmpty(mosquitto_client_id(event->client));
     const char *name = event->username ? event->username : clientId;
-    const auto *account = plugin.accounts.find(name);
+    const auto account = plugin.accounts.find(name);
     if (!account) {
         refuse(plugin, event->client, "-", "unknown");
         return MOSQ_ERR_AUTH;

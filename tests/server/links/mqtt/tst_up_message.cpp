@@ -169,6 +169,43 @@ private Q_SLOTS:
         QCOMPARE(*accounts.change("-printer/SN1"), std::string("printer/SN1"));
         QVERIFY(!accounts.find("printer/SN1"));
     }
+
+    void keepsAccountsOfAFile()
+    {
+        QTemporaryDir folder;
+        const std::string path = folder.filePath(QStringLiteral("accounts")).toStdString();
+        const std::string hash(64, 'a');
+        {
+            QFile file(QString::fromStdString(path));
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            for (int i = 0; i < 3000; ++i)
+                file.write(("printer/SN" + std::to_string(i) + (i % 2 ? " t " : " c ") + hash + "\n").c_str());
+            file.write("garbage\n\nprinter/X t 12\nprinter/Y q ");
+            file.write((hash + "\nprinter/last s " + hash).c_str());
+        }
+        broker::Accounts accounts;
+        std::size_t bad = 0;
+        QVERIFY(!accounts.load("/nowhere", bad));
+        QVERIFY(accounts.load(path.c_str(), bad));
+        QCOMPARE(bad, std::size_t(3));
+        QCOMPARE(accounts.size(), std::size_t(3001));
+        QVERIFY(accounts.find("printer/SN0")->kind == broker::Accounts::Kind::Certificate);
+        QVERIFY(accounts.find("printer/SN2999")->kind == broker::Accounts::Kind::Token);
+        QCOMPARE(accounts.find("printer/SN2999")->hash[31], std::uint8_t(0xaa));
+        QVERIFY(accounts.find("printer/last")->kind == broker::Accounts::Kind::Server);
+        for (const char *none : {"printer/SN", "printer/SN3000", "printer/X", "garbage", ""})
+            QVERIFY(!accounts.find(none));
+
+        QVERIFY(accounts.change("+printer/SN1 c " + hash));
+        QVERIFY(accounts.find("printer/SN1")->kind == broker::Accounts::Kind::Certificate);
+        QVERIFY(accounts.change("-printer/SN2"));
+        QVERIFY(accounts.change("-printer/none"));
+        QVERIFY(!accounts.find("printer/SN2"));
+        QCOMPARE(accounts.size(), std::size_t(3000));
+        QVERIFY(accounts.change("+printer/SN2 t " + hash));
+        QVERIFY(accounts.find("printer/SN2"));
+        QCOMPARE(accounts.size(), std::size_t(3001));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestUpMessage)
