@@ -2,6 +2,7 @@
 #include "app/ctl/commands.h"
 #include "app/ctl/device_facts.h"
 #include "app/ctl/device_register.h"
+#include "app/ctl/device_summarize.h"
 #include "app/ctl/device_transfers.h"
 #include "app/ctl/device_watch.h"
 #include "app/ctl/names.h"
@@ -270,6 +271,7 @@ void addDeviceCommands(CLI::App &app, Session &session)
     history_->add_option("--limit", historyOptions->limit, "At most so many (50); 0 for all")->check(atMost());
     session.onRun(history_, [&session, options = historyOptions] { return history(session, *options); });
 
+    addDeviceSummarize(*group, session);
     addDeviceWatch(*group, session);
     addDeviceCommandCommands(*group, session);
     addDeviceImport(*group, session);

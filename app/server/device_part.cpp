@@ -156,6 +156,7 @@ struct DevicePart::Parts {
                       .Register(registry))
     {
         deviceRegistry.keepHistoryIn(history);
+        deviceRegistry.setGroupFilter([this](const std::string &id) { return groups.filterOf(id); });
         commands.setJobWatcher(&jobRunner);
         deviceRegistry.onRetired([this](const std::string &name) {
             if (auto removed = groups.removeDevice(name); !removed)
@@ -273,20 +274,7 @@ void DevicePart::fillStatus(v1::Status &status) const
         status.set_broker_reason("the broker does not answer; the server keeps trying");
     status.set_device_message_count(m_parts->counters.messages);
 
-    std::map<std::string, v1::ProductCount> counts;
-    m_parts->table.live().forEach([&](const v1::Device &device) {
-        const std::string product = device.name().substr(0, device.name().find("/devices/"));
-        auto &count = counts[product];
-        count.set_product(product);
-        count.set_registered_count(count.registered_count() + 1);
-        if (device.presence().status() == v1::Presence::STATUS_ONLINE)
-            count.set_online_count(count.online_count() + 1);
-        else if (device.presence().status() != v1::Presence::STATUS_OFFLINE)
-            count.set_never_seen_count(count.never_seen_count() + 1);
-        if (device.care_size() > 0)
-            count.set_care_count(count.care_count() + 1);
-    });
-    for (auto &[product, count] : counts)
+    for (auto &count : m_parts->table.productCounts())
         *status.add_products() = std::move(count);
 }
 

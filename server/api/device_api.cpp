@@ -61,6 +61,17 @@ grpc::ServerUnaryReactor *DeviceApi::ListDevices(grpc::CallbackServerContext *co
                          });
 }
 
+grpc::ServerUnaryReactor *DeviceApi::SummarizeDevices(grpc::CallbackServerContext *context,
+                                                      const v1::SummarizeDevicesRequest *request,
+                                                      v1::SummarizeDevicesResponse *response)
+{
+    return m_calls.unary(
+        context, request, response, "SummarizeDevices",
+        [this](const Caller &, const v1::SummarizeDevicesRequest &asked, v1::SummarizeDevicesResponse &answer) {
+            return fill(answer, m_registry.summarizeDevices(asked));
+        });
+}
+
 grpc::ServerUnaryReactor *DeviceApi::UpdateDevice(grpc::CallbackServerContext *context,
                                                   const v1::UpdateDeviceRequest *request, v1::Device *response)
 {

@@ -22,6 +22,9 @@ public:
                                         v1::Device *response) override;
     grpc::ServerUnaryReactor *ListDevices(grpc::CallbackServerContext *context, const v1::ListDevicesRequest *request,
                                           v1::ListDevicesResponse *response) override;
+    grpc::ServerUnaryReactor *SummarizeDevices(grpc::CallbackServerContext *context,
+                                               const v1::SummarizeDevicesRequest *request,
+                                               v1::SummarizeDevicesResponse *response) override;
     grpc::ServerUnaryReactor *UpdateDevice(grpc::CallbackServerContext *context, const v1::UpdateDeviceRequest *request,
                                            v1::Device *response) override;
     grpc::ServerUnaryReactor *DisableDevice(grpc::CallbackServerContext *context,

@@ -9,22 +9,22 @@
 #include <google/protobuf/util/time_util.h>
 
 #include "server/api/stream_source.h"
-#include "server/live/live_table.h"
 #include "server/live/source_board.h"
+#include "server/live/subscription.h"
 #include "wheelhouse/v1/watch.pb.h"
 
 namespace wheelhouse::api {
 
-// A watch of a live table, in the contract's shape: `Response` has `mark`,
+// A watch of a table, in the contract's shape: `Response` has `mark`,
 // `upserted` of T, and `removed`.
 template <class T, class Response> class TableStream final : public StreamSource<Response> {
 public:
     using Next = typename StreamSource<Response>::Next;
-    using Filter = typename live::LiveTable<T>::Filter;
+    using Filter = typename live::Watchable<T>::Filter;
 
     // `board` may be null; `ofInterest` says which of its sources the reader
     // is told of. Table and board must outlive the server's streams.
-    TableStream(live::LiveTable<T> &table, std::string resumeToken, Filter filter,
+    TableStream(live::Watchable<T> &table, std::string resumeToken, Filter filter,
                 const live::SourceBoard *board = nullptr,
                 std::function<bool(const std::string &)> ofInterest = {})
         : m_table(table), m_resumeToken(std::move(resumeToken)), m_filter(std::move(filter)), m_board(board),
@@ -109,7 +109,7 @@ private:
         }
     }
 
-    live::LiveTable<T> &m_table;
+    live::Watchable<T> &m_table;
     std::string m_resumeToken;
     Filter m_filter;
     const live::SourceBoard *m_board;

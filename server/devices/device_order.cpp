@@ -47,6 +47,11 @@ std::string digestOf(std::string_view context)
 
 } // namespace
 
+int presencePlace(int status)
+{
+    return status == v1::Presence::STATUS_ONLINE ? 0 : status == v1::Presence::STATUS_OFFLINE ? 1 : 2;
+}
+
 Result<DeviceOrder> DeviceOrder::parse(std::string_view orderBy)
 {
     DeviceOrder order;
@@ -83,10 +88,8 @@ DeviceOrder::Key DeviceOrder::keyOf(const v1::Device &device) const
     key.parts.reserve(m_terms.size());
     for (const auto &term : m_terms) {
         Key::Part part;
-        // By what the eye expects: on line first, then off line, then never seen.
         if (term.attribute.field == DeviceAttribute::Field::Presence) {
-            const auto status = device.presence().status();
-            part.number = status == v1::Presence::STATUS_ONLINE ? 0 : status == v1::Presence::STATUS_OFFLINE ? 1 : 2;
+            part.number = presencePlace(device.presence().status());
             key.parts.push_back(std::move(part));
             continue;
         }

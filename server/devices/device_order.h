@@ -31,6 +31,12 @@ public:
         std::string name;
     };
 
+    struct Term {
+        DeviceAttribute attribute;
+        bool descending = false;
+    };
+    const std::vector<Term> &terms() const { return m_terms; }
+
     Key keyOf(const v1::Device &device) const;
     bool less(const Key &left, const Key &right) const;
 
@@ -40,11 +46,10 @@ public:
     Result<Key> decode(std::string_view token, std::string_view context) const;
 
 private:
-    struct Term {
-        DeviceAttribute attribute;
-        bool descending = false;
-    };
     std::vector<Term> m_terms;
 };
+
+// By what the eye expects: on line first, then off line, then never seen.
+int presencePlace(int status);
 
 } // namespace wheelhouse::devices

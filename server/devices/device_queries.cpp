@@ -9,6 +9,9 @@ namespace {
 
 constexpr int kDefaultPage = 100;
 constexpr int kMaxPage = 1000;
+constexpr int kMaxFacets = 8;
+constexpr int kDefaultFacetSize = 20;
+constexpr int kMaxFacetSize = 1000;
 
 // More than the most is the most (AIP-158).
 Result<int> pageSize(int asked)
@@ -30,19 +33,29 @@ Result<v1::Device> DeviceRegistry::getDevice(const v1::GetDeviceRequest &request
     return *device;
 }
 
-Result<DevicePredicate> DeviceRegistry::predicate(const std::string &parent, const std::string &filter) const
+Result<DeviceQuery> DeviceRegistry::query(const std::string &parent, const std::string &filter, bool withRetired) const
 {
-    const auto product = parseProductName(parent, "parent", true);
+    auto product = parseProductName(parent, "parent", true);
     if (!product)
         return passOn(product);
-    auto compiled = compileDeviceFilter(filter);
-    if (!compiled || *product == "-")
-        return compiled;
-    if (!m_catalog.find(*product))
+    auto compiled = DeviceFilter::parse(filter, m_groupFilter);
+    if (!compiled)
+        return passOn(compiled);
+    if (*product == "-")
+        product->clear();
+    else if (!m_catalog.find(*product))
         return fail(ErrorCode::NotFound, fmt::format("there is no {}", parent));
-    return DevicePredicate([prefix = parent + "/devices/", inner = std::move(*compiled)](const v1::Device &device) {
-        return device.name().starts_with(prefix) && (!inner || inner(device));
-    });
+    return DeviceQuery{std::move(*product), std::move(*compiled), withRetired};
+}
+
+Result<DevicePredicate> DeviceRegistry::predicate(const std::string &parent, const std::string &filter) const
+{
+    auto compiled = query(parent, filter);
+    if (!compiled)
+        return passOn(compiled);
+    if (compiled->product.empty() && compiled->filter.root() == nullptr)
+        return DevicePredicate();
+    return DevicePredicate(QueryPredicate{std::make_shared<const DeviceQuery>(std::move(*compiled))});
 }
 
 Result<v1::ListDevicesResponse> DeviceRegistry::listDevices(const v1::ListDevicesRequest &request) const
@@ -50,9 +63,9 @@ Result<v1::ListDevicesResponse> DeviceRegistry::listDevices(const v1::ListDevice
     const auto size = pageSize(request.page_size());
     if (!size)
         return passOn(size);
-    const auto matches = predicate(request.parent(), request.filter());
-    if (!matches)
-        return passOn(matches);
+    const auto asked = query(request.parent(), request.filter(), request.show_deleted());
+    if (!asked)
+        return passOn(asked);
     const auto order = DeviceOrder::parse(request.order_by());
     if (!order)
         return passOn(order);
@@ -66,35 +79,40 @@ Result<v1::ListDevicesResponse> DeviceRegistry::listDevices(const v1::ListDevice
         after = std::move(*decoded);
     }
 
-    auto found = m_table.live().select(*matches);
-    if (request.show_deleted()) {
-        for (auto &device : m_table.retired()) {
-            if (!*matches || (*matches)(*device))
-                found.push_back(std::move(device));
-        }
-    }
-    struct Row {
-        DeviceOrder::Key key;
-        DeviceTable::Device device;
-    };
-    std::vector<Row> rows;
-    rows.reserve(found.size());
-    for (auto &device : found) {
-        Row row{order->keyOf(*device), device};
-        if (!after || order->less(*after, row.key))
-            rows.push_back(std::move(row));
-    }
-    const auto shown = std::min<std::size_t>(rows.size(), static_cast<std::size_t>(*size));
-    std::partial_sort(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(shown), rows.end(),
-                      [&](const Row &left, const Row &right) { return order->less(left.key, right.key); });
-
+    const auto page = m_table.page(*asked, *order, after, static_cast<std::size_t>(*size));
     v1::ListDevicesResponse response;
-    response.set_total_size(static_cast<std::int64_t>(found.size()));
-    for (std::size_t i = 0; i < shown; ++i)
-        *response.add_devices() = *rows[i].device;
-    if (shown < rows.size())
-        response.set_next_page_token(order->encode(rows[shown - 1].key, context));
+    response.set_total_size(page.total);
+    response.mutable_devices()->Reserve(static_cast<int>(page.devices.size()));
+    for (const auto &device : page.devices)
+        *response.add_devices() = *device;
+    if (!page.isLast)
+        response.set_next_page_token(order->encode(order->keyOf(*page.devices.back()), context));
     return response;
+}
+
+Result<v1::SummarizeDevicesResponse>
+DeviceRegistry::summarizeDevices(const v1::SummarizeDevicesRequest &request) const
+{
+    const auto asked = query(request.parent(), request.filter(), request.show_deleted());
+    if (!asked)
+        return passOn(asked);
+    if (request.facets_size() > kMaxFacets)
+        return failField("facets", fmt::format("holds {}, at most {} are allowed", request.facets_size(), kMaxFacets));
+    if (request.facet_size() < 0 || request.facet_size() > kMaxFacetSize)
+        return failField("facet_size", "must be 1 to 1,000, or 0 for 20");
+    std::vector<std::string> names;
+    std::vector<DeviceAttribute> facets;
+    for (int i = 0; i < request.facets_size(); ++i) {
+        auto attribute = DeviceAttribute::parse(request.facets(i));
+        if (!attribute) {
+            return failField(fmt::format("facets[{}]", i),
+                             fmt::format("there is no field {}; there are {}", request.facets(i), deviceAttributeNames()));
+        }
+        names.push_back(request.facets(i));
+        facets.push_back(std::move(*attribute));
+    }
+    const int size = request.facet_size() == 0 ? kDefaultFacetSize : request.facet_size();
+    return m_table.summarize(*asked, names, facets, static_cast<std::size_t>(size));
 }
 
 Result<v1::ListPresenceEventsResponse>

@@ -91,7 +91,7 @@ Result<void> DeviceRegistry::load(PresenceReconciler::Broker broker)
                 device.add_care(std::move(words));
         }
         device.set_etag(etagOf(device));
-        m_table.add(std::move(stored));
+        m_table.load(stored);
     });
 }
 

@@ -14,6 +14,7 @@
 #include "server/devices/device_filter.h"
 #include "server/devices/device_link.h"
 #include "server/devices/device_name.h"
+#include "server/devices/device_query.h"
 #include "server/devices/device_store.h"
 #include "server/devices/device_table.h"
 #include "server/devices/presence_reconciler.h"
@@ -75,10 +76,17 @@ public:
     void onRetired(std::function<void(const std::string &name)> told) { m_retired = std::move(told); }
     Result<v1::ListPresenceEventsResponse> listPresenceEvents(const v1::ListPresenceEventsRequest &request) const;
 
-    // Which devices a watch or a list of that parent and filter shows.
+    Result<v1::SummarizeDevicesResponse> summarizeDevices(const v1::SummarizeDevicesRequest &request) const;
+
+    // What a filter's `group = "x"` means for groups that are defined by a
+    // filter; before anything is asked.
+    void setGroupFilter(DeviceFilter::GroupFilter groupFilter) { m_groupFilter = std::move(groupFilter); }
+    // Which devices a list or a watch of that parent and filter shows; the
+    // errors name `parent` and `filter`.
+    Result<DeviceQuery> query(const std::string &parent, const std::string &filter, bool withRetired = false) const;
     Result<DevicePredicate> predicate(const std::string &parent, const std::string &filter) const;
 
-    live::LiveTable<v1::Device> &live() { return m_table.live(); }
+    LiveDevices &live() { return m_table.live(); }
 
     // Several devices' turns, taken in one order so that two batches never wait
     // for each other: until they are let go nobody else changes what people say
@@ -129,6 +137,7 @@ private:
     TwinHistory *m_history = nullptr;
     CertificateIssuer m_issueCertificate;
     std::function<void(const std::string &name)> m_retired;
+    DeviceFilter::GroupFilter m_groupFilter;
 
     std::array<std::mutex, 128> m_turns;
     // The answers of the latest registrations with a request id, so that a
