@@ -78,7 +78,7 @@ DeviceRegistry::DeviceRegistry(DeviceTable &table, const ProductCatalog &catalog
 Result<void> DeviceRegistry::load(PresenceReconciler::Broker broker)
 {
     const auto now = Clock::now();
-    return m_store.loadDevices([&](StoredDevice stored) {
+    const auto prepare = [&](StoredDevice &stored) {
         auto &device = stored.device;
         *device.mutable_presence() = PresenceReconciler::resume(device.presence(), now, broker).presence();
         // A first connection may have been written behind the state.
@@ -91,8 +91,8 @@ Result<void> DeviceRegistry::load(PresenceReconciler::Broker broker)
                 device.add_care(std::move(words));
         }
         device.set_etag(etagOf(device));
-        m_table.load(stored);
-    });
+    };
+    return m_store.loadDevices([&](const StoredDevice &stored) { m_table.load(stored); }, prepare);
 }
 
 Result<DeviceName> DeviceRegistry::checkRequest(const v1::RegisterDeviceRequest &request, const std::string &parent,
