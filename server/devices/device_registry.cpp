@@ -71,7 +71,15 @@ std::string etagOf(const v1::Device &device)
 DeviceRegistry::DeviceRegistry(DeviceTable &table, const ProductCatalog &catalog, DeviceStore &store,
                                DeviceLink &link, CertificateIssuer issueCertificate)
     : m_table(table), m_catalog(catalog), m_store(store), m_link(link),
-      m_issueCertificate(std::move(issueCertificate)), m_queue(table, store, link)
+      m_issueCertificate(std::move(issueCertificate)), m_queue(table, store, link, [this](const std::vector<StoredDevice> &devices) {
+          std::vector<DeviceName> names;
+          names.reserve(devices.size());
+          for (const auto &stored : devices) {
+              if (auto name = DeviceName::parse(stored.device.name()))
+                  names.push_back(std::move(*name));
+          }
+          return takeTurns(names);
+      })
 {
 }
 
