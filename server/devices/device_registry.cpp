@@ -71,14 +71,22 @@ std::string etagOf(const v1::Device &device)
 DeviceRegistry::DeviceRegistry(DeviceTable &table, const ProductCatalog &catalog, DeviceStore &store,
                                DeviceLink &link, CertificateIssuer issueCertificate)
     : m_table(table), m_catalog(catalog), m_store(store), m_link(link),
-      m_issueCertificate(std::move(issueCertificate)), m_queue(table, store, link)
+      m_issueCertificate(std::move(issueCertificate)), m_queue(table, store, link, [this](const std::vector<StoredDevice> &devices) {
+          std::vector<DeviceName> names;
+          names.reserve(devices.size());
+          for (const auto &stored : devices) {
+              if (auto name = DeviceName::parse(stored.device.name()))
+                  names.push_back(std::move(*name));
+          }
+          return takeTurns(names);
+      })
 {
 }
 
 Result<void> DeviceRegistry::load(PresenceReconciler::Broker broker)
 {
     const auto now = Clock::now();
-    return m_store.loadDevices([&](StoredDevice stored) {
+    const auto prepare = [&](StoredDevice &stored) {
         auto &device = stored.device;
         *device.mutable_presence() = PresenceReconciler::resume(device.presence(), now, broker).presence();
         // A first connection may have been written behind the state.
@@ -91,8 +99,8 @@ Result<void> DeviceRegistry::load(PresenceReconciler::Broker broker)
                 device.add_care(std::move(words));
         }
         device.set_etag(etagOf(device));
-        m_table.load(stored);
-    });
+    };
+    return m_store.loadDevices([&](const StoredDevice &stored) { m_table.load(stored); }, prepare);
 }
 
 Result<DeviceName> DeviceRegistry::checkRequest(const v1::RegisterDeviceRequest &request, const std::string &parent,

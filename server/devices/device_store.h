@@ -52,9 +52,11 @@ public:
     // versions.
     virtual Result<void> saveTwins(const std::vector<std::shared_ptr<const v1::Device>> &devices) = 0;
 
-    // All devices, the retired too. `visit` is called on several threads at once
-    // and must not use the store.
-    virtual Result<void> loadDevices(const std::function<void(StoredDevice)> &visit) = 0;
+    // All devices, the retired too, in no order. `visit` is called by one thread
+    // at a time, for one device after the other; `prepare` before it, where there
+    // is one, by several at once. Neither may use the store.
+    virtual Result<void> loadDevices(const std::function<void(StoredDevice)> &visit,
+                                     const std::function<void(StoredDevice &)> &prepare = {}) = 0;
     // Those that this import made, in the order of registration, on the caller's
     // thread. `visit` must not use the store.
     virtual Result<void> devicesOfImport(std::int64_t importNumber,

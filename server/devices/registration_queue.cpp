@@ -18,8 +18,8 @@ constexpr std::size_t kTogether = 2000;
 
 } // namespace
 
-RegistrationQueue::RegistrationQueue(DeviceTable &table, DeviceStore &store, DeviceLink &link)
-    : m_table(table), m_store(store), m_link(link), m_thread([this] { run(); })
+RegistrationQueue::RegistrationQueue(DeviceTable &table, DeviceStore &store, DeviceLink &link, TakeTurns takeTurns)
+    : m_table(table), m_store(store), m_link(link), m_takeTurns(std::move(takeTurns)), m_thread([this] { run(); })
 {
     pthread_setname_np(m_thread.native_handle(), "registrar");
 }
@@ -90,9 +90,19 @@ void RegistrationQueue::insertTogether(std::vector<Job> jobs)
         std::move(job.devices.begin(), job.devices.end(), std::back_inserter(devices));
         companions.insert(companions.end(), job.companions.begin(), job.companions.end());
     }
-    const auto inserted = insert(devices, std::move(companions));
+    Result<void> inserted;
+    std::vector<Account> accounts;
+    {
+        const Turns turns = m_takeTurns ? m_takeTurns(devices) : Turns();
+        inserted = insert(devices, std::move(companions));
+        if (inserted)
+            accounts = show(jobs, std::move(devices));
+    }
     if (inserted) {
-        show(std::move(jobs), std::move(devices));
+        m_link.applyAccountsLater(accounts, [jobs = std::move(jobs)](const Result<void> &result) {
+            for (const auto &job : jobs)
+                job.done(result);
+        });
         return;
     }
     const bool isTheirs = inserted.error().code == ErrorCode::AlreadyExists
@@ -114,7 +124,7 @@ void RegistrationQueue::insertTogether(std::vector<Job> jobs)
     }
 }
 
-void RegistrationQueue::show(std::vector<Job> jobs, std::vector<StoredDevice> devices)
+std::vector<Account> RegistrationQueue::show(const std::vector<Job> &jobs, std::vector<StoredDevice> devices)
 {
     for (const auto &job : jobs)
         job.committed();
@@ -126,10 +136,7 @@ void RegistrationQueue::show(std::vector<Job> jobs, std::vector<StoredDevice> de
         if (auto account = m_table.account(key); !account.refused)
             accounts.push_back(std::move(account));
     }
-    m_link.applyAccountsLater(accounts, [jobs = std::move(jobs)](const Result<void> &result) {
-        for (const auto &job : jobs)
-            job.done(result);
-    });
+    return accounts;
 }
 
 } // namespace wheelhouse::devices

@@ -39,7 +39,12 @@ public:
         Companions companions = UnitOfWork::current();
     };
 
-    RegistrationQueue(DeviceTable &table, DeviceStore &store, DeviceLink &link);
+    // Held while devices are inserted and shown: whoever holds a turn of theirs
+    // elsewhere keeps them waiting, so nobody may hold one and wait for this.
+    using Turns = std::vector<std::unique_lock<std::mutex>>;
+    using TakeTurns = std::function<Turns(const std::vector<StoredDevice> &devices)>;
+
+    RegistrationQueue(DeviceTable &table, DeviceStore &store, DeviceLink &link, TakeTurns takeTurns = {});
     ~RegistrationQueue();
     RegistrationQueue(const RegistrationQueue &) = delete;
     RegistrationQueue &operator=(const RegistrationQueue &) = delete;
@@ -52,11 +57,13 @@ private:
     std::vector<Job> takeSome();
     Result<void> insert(const std::vector<StoredDevice> &devices, Companions companions);
     void insertTogether(std::vector<Job> jobs);
-    void show(std::vector<Job> jobs, std::vector<StoredDevice> devices);
+    // The accounts to be told of.
+    std::vector<Account> show(const std::vector<Job> &jobs, std::vector<StoredDevice> devices);
 
     DeviceTable &m_table;
     DeviceStore &m_store;
     DeviceLink &m_link;
+    const TakeTurns m_takeTurns;
     std::mutex m_mutex;
     std::deque<Job> m_waiting;
     std::size_t m_waitingDevices = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <mutex>
 #include <set>
 #include <thread>
 
@@ -342,9 +343,12 @@ Result<void> SqlDeviceStore::load(std::string_view sql, std::span<const Value> p
 }
 
 // By two halves at once where it is worth it: to read the messages takes longer
-// than to read the rows.
-Result<void> SqlDeviceStore::loadDevices(const std::function<void(StoredDevice)> &visit)
+// than to read the rows. What is read is handed over by the hundreds, so that
+// the halves hardly ever wait for each other.
+Result<void> SqlDeviceStore::loadDevices(const std::function<void(StoredDevice)> &visit,
+                                         const std::function<void(StoredDevice &)> &prepare)
 {
+    constexpr std::size_t kHandedOver = 500;
     constexpr std::int64_t kWorthAThread = 20'000;
     std::int64_t last = 0;
     const auto counted = m_database.read([&](Connection &connection) -> Result<void> {
@@ -356,11 +360,27 @@ Result<void> SqlDeviceStore::loadDevices(const std::function<void(StoredDevice)>
     });
     if (!counted)
         return counted;
+    std::mutex visiting;
     const auto loadRange = [&](std::int64_t above, std::int64_t upTo) {
+        std::vector<StoredDevice> ready;
+        const auto handOver = [&] {
+            const std::lock_guard lock(visiting);
+            for (auto &stored : ready)
+                visit(std::move(stored));
+            ready.clear();
+        };
         const std::array<Value, 2> parameters{above, upTo};
-        return load(std::string(kColumnsRead) + "WHERE devices.number > $1 AND devices.number <= $2 "
-                                                "ORDER BY devices.number",
-                    parameters, visit);
+        auto loaded = load(std::string(kColumnsRead) + "WHERE devices.number > $1 AND devices.number <= $2 "
+                                                       "ORDER BY devices.number",
+                           parameters, [&](StoredDevice stored) {
+                               if (prepare)
+                                   prepare(stored);
+                               ready.push_back(std::move(stored));
+                               if (ready.size() == kHandedOver)
+                                   handOver();
+                           });
+        handOver();
+        return loaded;
     };
     const std::int64_t middle = last < kWorthAThread ? 0 : last / 2;
     Result<void> first;

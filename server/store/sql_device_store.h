@@ -20,7 +20,8 @@ public:
     Result<void> updateDevice(const devices::StoredDevice &device) override;
     Result<void> updateDevices(const std::vector<devices::StoredDevice> &devices) override;
     Result<void> saveTwins(const std::vector<std::shared_ptr<const v1::Device>> &devices) override;
-    Result<void> loadDevices(const std::function<void(devices::StoredDevice)> &visit) override;
+    Result<void> loadDevices(const std::function<void(devices::StoredDevice)> &visit,
+                             const std::function<void(devices::StoredDevice &)> &prepare = {}) override;
     Result<void> devicesOfImport(std::int64_t importNumber,
                                  const std::function<void(devices::StoredDevice)> &visit) override;
     Result<std::string> requestIdOf(const std::string &uid) override;

@@ -57,10 +57,14 @@ public:
             rows[device->name()].device = *device;
         return {};
     }
-    Result<void> loadDevices(const std::function<void(devices::StoredDevice)> &visit) override
+    Result<void> loadDevices(const std::function<void(devices::StoredDevice)> &visit,
+                             const std::function<void(devices::StoredDevice &)> &prepare = {}) override
     {
-        for (const auto &[name, device] : rows)
-            visit(device);
+        for (auto [name, device] : rows) {
+            if (prepare)
+                prepare(device);
+            visit(std::move(device));
+        }
         return {};
     }
     Result<void> removeDevices(const std::vector<std::string> &uids) override

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -75,23 +76,6 @@ bool isSound(std::string_view line)
     return isHash;
 }
 
-bool readAll(const char *path, std::string &text)
-{
-    text.clear();
-    const int fd = ::open(path, O_RDONLY | O_CLOEXEC);
-    struct stat status {};
-    bool isRead = fd >= 0 && ::fstat(fd, &status) == 0;
-    text.resize(isRead ? static_cast<std::size_t>(status.st_size) : 0);
-    for (std::size_t at = 0; isRead && at < text.size();) {
-        const auto count = ::read(fd, text.data() + at, text.size() - at);
-        isRead = count > 0;
-        at += isRead ? static_cast<std::size_t>(count) : 0;
-    }
-    if (fd >= 0)
-        ::close(fd);
-    return isRead;
-}
-
 bool isBelow(std::string_view name, std::string_view direction, std::string_view topic)
 {
     constexpr std::string_view kRoot = "wh/1/";
@@ -106,13 +90,44 @@ bool isBelow(std::string_view name, std::string_view direction, std::string_view
 
 } // namespace
 
+Accounts::~Accounts()
+{
+    unmap();
+}
+
+bool Accounts::map(const char *path)
+{
+    unmap();
+    const int fd = ::open(path, O_RDONLY | O_CLOEXEC);
+    struct stat status {};
+    if (fd < 0 || ::fstat(fd, &status) != 0) {
+        if (fd >= 0)
+            ::close(fd);
+        return false;
+    }
+    const auto size = static_cast<std::size_t>(status.st_size);
+    void *bytes = size == 0 ? nullptr : ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+    ::close(fd);
+    if (bytes == MAP_FAILED)
+        return false;
+    m_text = {static_cast<const char *>(bytes), size};
+    return true;
+}
+
+void Accounts::unmap()
+{
+    if (!m_text.empty())
+        ::munmap(const_cast<char *>(m_text.data()), m_text.size());
+    m_text = {};
+}
+
 bool Accounts::load(const char *path, std::size_t &badLines)
 {
     badLines = 0;
     m_changed.clear();
     m_table.clear();
     m_count = 0;
-    if (!readAll(path, m_text) || m_text.size() >= std::numeric_limits<std::uint32_t>::max())
+    if (!map(path) || m_text.size() >= std::numeric_limits<std::uint32_t>::max())
         return false;
     const auto lines = static_cast<std::size_t>(std::count(m_text.begin(), m_text.end(), '\n')) + 1;
     m_table.assign(std::bit_ceil(lines * 3 / 2), 0);
@@ -136,7 +151,7 @@ bool Accounts::load(const char *path, std::size_t &badLines)
 std::string_view Accounts::lineAt(std::size_t place) const
 {
     const std::size_t begin = m_table[place] - 1;
-    return std::string_view(m_text).substr(begin, std::min(m_text.find('\n', begin), m_text.size()) - begin);
+    return m_text.substr(begin, std::min(m_text.find('\n', begin), m_text.size()) - begin);
 }
 
 std::size_t Accounts::placeOf(std::string_view name) const
@@ -144,8 +159,8 @@ std::size_t Accounts::placeOf(std::string_view name) const
     const std::size_t mask = m_table.size() - 1;
     std::size_t place = std::hash<std::string_view>()(name) & mask;
     while (m_table[place] != 0) {
-        const std::size_t begin = m_table[place] - 1;
-        if (m_text.compare(begin, name.size(), name) == 0 && m_text[begin + name.size()] == ' ')
+        const std::string_view line = m_text.substr(m_table[place] - 1);
+        if (line.size() > name.size() && line.starts_with(name) && line[name.size()] == ' ')
             break;
         place = (place + 1) & mask;
     }

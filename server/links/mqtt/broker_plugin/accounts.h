@@ -25,6 +25,7 @@ namespace wheelhouse::broker {
 class Accounts {
 public:
     Accounts() = default;
+    ~Accounts();
     Accounts(const Accounts &) = delete;
     Accounts &operator=(const Accounts &) = delete;
 
@@ -47,6 +48,8 @@ public:
     std::size_t size() const { return m_count; }
 
 private:
+    bool map(const char *path);
+    void unmap();
     bool add(std::string_view line);
     // Where the line of this name is in the table, or would be.
     std::size_t placeOf(std::string_view name) const;
@@ -55,7 +58,8 @@ private:
     struct NameHash : std::hash<std::string_view> {
         using is_transparent = void;
     };
-    std::string m_text;
+    // The file, mapped: whoever writes accounts makes a new one.
+    std::string_view m_text;
     // Offsets into the text, one more than where the line begins; 0 is empty. Its
     // size is a power of two.
     std::vector<std::uint32_t> m_table;
