@@ -228,10 +228,8 @@ private:
     std::optional<FilterNode> membersOf(const std::string &group, int depth)
     {
         auto filter = m_groupFilter ? m_groupFilter(group) : std::nullopt;
-        if (!filter)
+        if (!filter || filter->find_first_not_of(" \t\n") == std::string::npos)
             return std::nullopt;
-        if (filter->find_first_not_of(" \t\n") == std::string::npos)
-            return FilterNode();
         // A group may be defined by others, but not by itself: that gets too deep.
         auto node = Parser(*filter, m_groupFilter, depth + 1, m_restrictions).parse();
         if (node)

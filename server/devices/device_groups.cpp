@@ -15,6 +15,7 @@ constexpr std::size_t kMaxId = 40;
 constexpr std::size_t kMaxDisplayName = 80;
 constexpr int kDefaultPage = 100;
 constexpr int kMaxPage = 1000;
+constexpr std::size_t kBatch = 1000;
 
 std::string etagOf(const v1::DeviceGroup &group)
 {
@@ -152,31 +153,30 @@ Result<DeviceGroups::Entry> DeviceGroups::find(const std::string &name) const
     return found->second;
 }
 
+Result<DeviceQuery> DeviceGroups::queryOf(const std::string &name, const std::string &filter) const
+{
+    return m_registry.query("products/-", filter.empty() ? fmt::format("group = \"{}\"", groupId(name)) : filter);
+}
+
 std::vector<std::string> DeviceGroups::membersOf(const std::string &name) const
 {
     std::vector<std::string> members;
-    for (const auto &device : m_table.live().select([&](const v1::Device &each) { return isIn(each, name); }))
-        members.push_back(device->name());
+    const auto query = queryOf(name, {});
+    if (!query)
+        return members;
+    m_table.walk(*query, kBatch, [&](const auto &batch) {
+        for (const auto &device : batch)
+            members.push_back(device->name());
+        return true;
+    });
     return members;
 }
 
 v1::DeviceGroup DeviceGroups::counted(const v1::DeviceGroup &group) const
 {
     v1::DeviceGroup shown = group;
-    DevicePredicate matches = [name = group.name()](const v1::Device &device) { return isIn(device, name); };
-    if (!group.filter().empty()) {
-        auto compiled = m_registry.predicate("products/-", group.filter());
-        if (!compiled)
-            return shown;
-        matches = std::move(*compiled);
-    }
-    std::int64_t count = 0;
-    (void)m_table.live().select([&](const v1::Device &device) {
-        if (!matches || matches(device))
-            ++count;
-        return false;
-    });
-    shown.set_device_count(count);
+    if (const auto query = queryOf(group.name(), group.filter()))
+        shown.set_device_count(m_table.count(*query));
     return shown;
 }
 
@@ -257,27 +257,8 @@ Result<v1::ListDeviceGroupsResponse> DeviceGroups::listGroups(const v1::ListDevi
             *response.add_device_groups() = each->second.group;
         }
     }
-    // One pass over the devices for all static groups of the page.
-    std::map<std::string, std::int64_t> counts;
-    for (const auto &group : response.device_groups()) {
-        if (group.filter().empty())
-            counts[group.name()] = 0;
-    }
-    if (!counts.empty()) {
-        (void)m_table.live().select([&](const v1::Device &device) {
-            for (const auto &name : device.groups()) {
-                if (const auto found = counts.find(name); found != counts.end())
-                    ++found->second;
-            }
-            return false;
-        });
-    }
-    for (auto &group : *response.mutable_device_groups()) {
-        if (group.filter().empty())
-            group.set_device_count(counts.at(group.name()));
-        else
-            group = counted(group);
-    }
+    for (auto &group : *response.mutable_device_groups())
+        group = counted(group);
     return response;
 }
 

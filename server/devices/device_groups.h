@@ -65,6 +65,8 @@ private:
     v1::DeviceGroup counted(const v1::DeviceGroup &group) const;
     Result<std::set<std::string>> namesOf(const google::protobuf::RepeatedPtrField<std::string> &names,
                                           const std::string &filter, const std::string &field, bool needLiving) const;
+    // Who is in it, living.
+    Result<DeviceQuery> queryOf(const std::string &name, const std::string &filter) const;
     std::vector<std::string> membersOf(const std::string &name) const;
 
     DeviceTable &m_table;

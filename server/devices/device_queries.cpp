@@ -85,7 +85,7 @@ Result<v1::ListDevicesResponse> DeviceRegistry::listDevices(const v1::ListDevice
     response.mutable_devices()->Reserve(static_cast<int>(page.devices.size()));
     for (const auto &device : page.devices)
         *response.add_devices() = *device;
-    if (!page.isLast)
+    if (!page.isLast && !page.devices.empty())
         response.set_next_page_token(order->encode(order->keyOf(*page.devices.back()), context));
     return response;
 }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <numeric>
 
 #include "server/devices/chunk_filter.h"
 #include "server/devices/device_table.h"
@@ -61,6 +62,16 @@ public:
         m_numbers.reserve(std::min<std::size_t>(most, 4096) * m_width);
     }
 
+    // By the rows' numbers.
+    auto less() const
+    {
+        return [this](std::size_t left, std::size_t right) {
+            const Number *l = &m_numbers[left * m_width];
+            const Number *r = &m_numbers[right * m_width];
+            return std::lexicographical_compare(l, l + m_width, r, r + m_width);
+        };
+    }
+
     // Rows whose first number is above it need not be shown.
     Number limit() const { return m_rows.size() < m_most ? ~Number(0) : m_numbers[m_heap.front() * m_width]; }
 
@@ -96,15 +107,6 @@ public:
     }
 
 private:
-    auto less() const
-    {
-        return [this](std::size_t left, std::size_t right) {
-            const Number *l = &m_numbers[left * m_width];
-            const Number *r = &m_numbers[right * m_width];
-            return std::lexicographical_compare(l, l + m_width, r, r + m_width);
-        };
-    }
-
     bool isBefore(const DeviceChunk &chunk, std::uint32_t row, Number leading, const Number *other) const
     {
         if (leading != other[0])
@@ -231,6 +233,41 @@ v1::SummarizeDevicesResponse DeviceTable::summarize(const DeviceQuery &query, co
         counts[i]->fill(facet, facetSize);
     }
     return response;
+}
+
+std::vector<DeviceRows::Row> LiveDevices::rows(const DeviceQuery &query, const DeviceOrder &order) const
+{
+    std::vector<DeviceRows::Row> rows;
+    Scan scan(*m_rows, query);
+    if (scan.chunks.empty())
+        return rows;
+    const RowOrder places(order, *m_rows, scan.chunks);
+    const std::size_t width = places.width();
+    std::vector<Number> numbers;
+    for (const DeviceChunk *chunk : scan.chunks) {
+        const std::shared_lock lock(chunk->mutex);
+        scan.matching(*chunk).forEach([&](std::uint32_t row) {
+            rows.push_back(chunk->index << DeviceChunk::kBits | row);
+            numbers.resize(numbers.size() + width);
+            places.all(*chunk, row, &numbers[numbers.size() - width]);
+        });
+    }
+    std::vector<std::uint32_t> sorted(rows.size());
+    std::iota(sorted.begin(), sorted.end(), 0);
+    std::sort(sorted.begin(), sorted.end(), [&](std::uint32_t left, std::uint32_t right) {
+        const Number *l = &numbers[left * width];
+        const Number *r = &numbers[right * width];
+        return std::lexicographical_compare(l, l + width, r, r + width);
+    });
+    for (auto &each : sorted)
+        each = rows[each];
+    return sorted;
+}
+
+LiveDevices::Device LiveDevices::at(DeviceRows::Row row) const
+{
+    auto device = m_rows->get(row);
+    return device->state() < v1::Device::STATE_RETIRED ? device : nullptr;
 }
 
 void LiveDevices::forEach(const std::function<void(const v1::Device &)> &visit) const

@@ -116,16 +116,6 @@ DeviceTable::Device DeviceTable::retire(const std::string &name, const std::func
     return row ? this->change(*row, change, true) : nullptr;
 }
 
-void DeviceTable::remove(const std::string &name)
-{
-    const std::lock_guard lock(stripe(name));
-    {
-        const std::unique_lock accountsLock(m_accountsMutex);
-        m_accounts.erase(keyOfName(name));
-    }
-    m_live.erase(name);
-}
-
 void DeviceTable::setAccount(Account account)
 {
     if (const auto row = rowOfKey(*m_rows, account.key))

@@ -36,6 +36,11 @@ public:
     // not.
     std::vector<Device> select(const DevicePredicate &predicate = {}) const;
 
+    // The same as numbers, four bytes each, in an order; each is to be had by
+    // at(), which is null where the device has been retired or removed since.
+    std::vector<DeviceRows::Row> rows(const DeviceQuery &query, const DeviceOrder &order) const;
+    Device at(DeviceRows::Row row) const;
+
 private:
     std::shared_ptr<live::Feed<v1::Device>> feed() override { return m_rows; }
 

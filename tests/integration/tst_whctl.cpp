@@ -119,6 +119,23 @@ private Q_SLOTS:
         QVERIFY(!gone.value(u"sinceTime").toString().isEmpty());
     }
 
+    void summarizesDevices()
+    {
+        m_whctl("product create --template printer");
+        const auto out = m_folder.filePath(QStringLiteral("sum"));
+        QCOMPARE(m_whctl("device register --product printer --serial SUM1 --site sum-01 --out", {out}).code, 0);
+        const auto table = m_whctl("device summarize --facet site --facet presence --filter", {QStringLiteral("serial = \"SUM*\"")});
+        QVERIFY2(table.code == 0, qPrintable(table.error));
+        QVERIFY2(table.output.startsWith(QStringLiteral("1 device\n")), qPrintable(table.output));
+        QVERIFY(table.output.contains(QStringLiteral("sum-01")) && table.output.contains(QStringLiteral("NEVER_SEEN")));
+        const auto json = m_whctl("device summarize --product printer --facet label.none --top 1 -o json");
+        QCOMPARE(json.code, 0);
+        QCOMPARE(json.json().value(u"facets").toArray().size(), 1);
+        const auto refused = m_whctl("device summarize --facet height");
+        QCOMPARE(refused.code, 1);
+        QVERIFY2(refused.error.contains(QStringLiteral("facets[0]: there is no field height")), qPrintable(refused.error));
+    }
+
     void commandsADevice()
     {
         m_whctl("product create --template printer");

@@ -9,27 +9,6 @@
 
 namespace wheelhouse::devices {
 
-namespace {
-
-void sortBy(std::vector<DeviceTable::Device> &devices, const DeviceOrder &order)
-{
-    struct Row {
-        DeviceOrder::Key key;
-        DeviceTable::Device device;
-    };
-    std::vector<Row> rows;
-    rows.reserve(devices.size());
-    for (auto &device : devices) {
-        auto key = order.keyOf(*device);
-        rows.push_back({std::move(key), std::move(device)});
-    }
-    std::sort(rows.begin(), rows.end(), [&](const Row &left, const Row &right) { return order.less(left.key, right.key); });
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        devices[i] = std::move(rows[i].device);
-}
-
-} // namespace
-
 Result<std::unique_ptr<DeviceExport>> DeviceExport::begin(const v1::ExportDevicesRequest &request,
                                                           DeviceRegistry &registry, TransferCounters &counters)
 {
@@ -44,28 +23,29 @@ Result<std::unique_ptr<DeviceExport>> DeviceExport::begin(const v1::ExportDevice
             return passOn(column);
         columns.push_back(std::move(*column));
     }
-    const auto matches = registry.predicate(request.parent(), request.filter());
-    if (!matches)
-        return passOn(matches);
+    const auto query = registry.query(request.parent(), request.filter());
+    if (!query)
+        return passOn(query);
     const auto order = DeviceOrder::parse(request.order_by());
     if (!order)
         return passOn(order);
-    auto devices = registry.live().select(*matches);
-    if (request.order_by().empty()) {
-        std::sort(devices.begin(), devices.end(),
-                  [](const auto &left, const auto &right) { return left->name() < right->name(); });
-    } else {
-        sortBy(devices, *order);
+    const LiveDevices &devices = registry.live();
+    auto rows = devices.rows(*query, *order);
+    if (columns.empty()) {
+        ColumnsInUse used;
+        for (const auto row : rows) {
+            if (const auto device = devices.at(row))
+                used.see(*device);
+        }
+        columns = used.columns();
     }
-    if (columns.empty())
-        columns = columnsInUse(devices);
-    return std::unique_ptr<DeviceExport>(new DeviceExport(std::move(devices), std::move(columns),
+    return std::unique_ptr<DeviceExport>(new DeviceExport(devices, std::move(rows), std::move(columns),
                                                           request.format() == v1::TRANSFER_FORMAT_CSV, counters));
 }
 
-DeviceExport::DeviceExport(std::vector<DeviceTable::Device> devices, std::vector<ExportColumn> columns, bool isCsv,
-                           TransferCounters &counters)
-    : m_devices(std::move(devices)), m_columns(std::move(columns)), m_isCsv(isCsv), m_counters(counters)
+DeviceExport::DeviceExport(const LiveDevices &devices, std::vector<DeviceRows::Row> rows,
+                           std::vector<ExportColumn> columns, bool isCsv, TransferCounters &counters)
+    : m_devices(devices), m_rows(std::move(rows)), m_columns(std::move(columns)), m_isCsv(isCsv), m_counters(counters)
 {
 }
 
@@ -78,12 +58,15 @@ bool DeviceExport::next(v1::ExportDevicesResponse &response)
     data += m_row;
     const auto before = m_written;
     m_written += !std::exchange(m_row, {}).empty();
-    while (m_written < m_devices.size()) {
-        const auto &device = *m_devices[m_written];
+    while (m_written < m_rows.size()) {
+        const auto device = m_devices.at(m_rows[m_written]);
+        if (!device) {
+            // Retired since: the file is shorter by it.
+            m_rows.erase(m_rows.begin() + static_cast<std::ptrdiff_t>(m_written));
+            continue;
+        }
         m_row.clear();
-        m_isCsv ? appendCsv(m_row, m_columns, device) : appendJson(m_row, m_columns, device);
-        // Written: others need not wait for the end of the file to let it go.
-        m_devices[m_written].reset();
+        m_isCsv ? appendCsv(m_row, m_columns, *device) : appendJson(m_row, m_columns, *device);
         if (data.size() + m_row.size() > kPiece)
             break;
         data += m_row;
@@ -94,7 +77,7 @@ bool DeviceExport::next(v1::ExportDevicesResponse &response)
     const bool any = !data.empty() || !m_begun;
     m_begun = true;
     response.set_device_count(static_cast<std::int64_t>(m_written));
-    response.set_total_size(static_cast<std::int64_t>(m_devices.size()));
+    response.set_total_size(static_cast<std::int64_t>(m_rows.size()));
     return any;
 }
 

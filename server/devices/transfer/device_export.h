@@ -14,7 +14,8 @@ namespace wheelhouse::devices {
 // The devices that match at the beginning, written piece by piece as a file
 // that an import reads.
 //
-// One thread at a time. Holds a pointer for each device and one piece.
+// One thread at a time; the registry must outlive it. Holds four bytes for each
+// device and one piece.
 class DeviceExport {
 public:
     static constexpr std::size_t kPiece = 256 * 1024;
@@ -28,10 +29,11 @@ public:
     bool next(v1::ExportDevicesResponse &response);
 
 private:
-    DeviceExport(std::vector<DeviceTable::Device> devices, std::vector<ExportColumn> columns, bool isCsv,
-                 TransferCounters &counters);
+    DeviceExport(const LiveDevices &devices, std::vector<DeviceRows::Row> rows, std::vector<ExportColumn> columns,
+                 bool isCsv, TransferCounters &counters);
 
-    std::vector<DeviceTable::Device> m_devices;
+    const LiveDevices &m_devices;
+    std::vector<DeviceRows::Row> m_rows;
     const std::vector<ExportColumn> m_columns;
     const bool m_isCsv;
     TransferCounters &m_counters;

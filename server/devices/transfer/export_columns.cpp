@@ -99,43 +99,43 @@ bool ExportColumn::isBare(const v1::Device &device) const
     return attribute->kind == DeviceAttribute::Kind::Number;
 }
 
-std::vector<ExportColumn> columnsInUse(const std::vector<DeviceTable::Device> &devices)
+void ColumnsInUse::see(const v1::Device &device)
 {
-    struct Use {
-        const char *name;
-        bool used;
-    };
-    std::array plain{Use{"product", true}, Use{"serial", true}, Use{"model", false}, Use{"site", false},
-                     Use{"owner", false}, Use{"note", false}};
-    std::set<std::string> labels;
-    std::set<std::string> desired;
-    bool groups = false;
-    for (const auto &device : devices) {
-        plain[2].used = plain[2].used || !device->model().empty();
-        plain[3].used = plain[3].used || !device->site().empty();
-        plain[4].used = plain[4].used || !device->owner().empty();
-        plain[5].used = plain[5].used || !device->note().empty();
-        for (const auto &[key, value] : device->labels())
-            labels.insert(key);
-        for (const auto &[key, value] : device->desired().fields())
-            desired.insert(key);
-        groups = groups || !device->groups().empty();
+    m_model = m_model || !device.model().empty();
+    m_site = m_site || !device.site().empty();
+    m_owner = m_owner || !device.owner().empty();
+    m_note = m_note || !device.note().empty();
+    m_groups = m_groups || !device.groups().empty();
+    for (const auto &[key, value] : device.labels()) {
+        if (!m_labels.contains(key))
+            m_labels.insert(key);
     }
+    for (const auto &[key, value] : device.desired().fields()) {
+        if (!m_desired.contains(key))
+            m_desired.insert(key);
+    }
+}
+
+std::vector<ExportColumn> ColumnsInUse::columns() const
+{
     std::vector<ExportColumn> columns;
-    const auto add = [&](const std::string &name) {
+    const auto add = [&](const std::string &name, bool used = true) {
+        if (!used)
+            return;
         if (auto column = ExportColumn::parse(name))
             columns.push_back(std::move(*column));
     };
-    for (const auto &use : plain) {
-        if (use.used)
-            add(use.name);
-    }
-    for (const auto &key : labels)
+    add("product");
+    add("serial");
+    add("model", m_model);
+    add("site", m_site);
+    add("owner", m_owner);
+    add("note", m_note);
+    for (const auto &key : m_labels)
         add("label." + key);
-    for (const auto &key : desired)
+    for (const auto &key : m_desired)
         add("desired." + key);
-    if (groups)
-        add("group");
+    add("group", m_groups);
     add("credential");
     return columns;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,8 +27,21 @@ struct ExportColumn {
     bool isBare(const v1::Device &device) const;
 };
 
-// Product, serial, and what else of an import's columns any of these has.
-std::vector<ExportColumn> columnsInUse(const std::vector<DeviceTable::Device> &devices);
+// Product, serial, and what else of an import's columns any of those seen has.
+class ColumnsInUse {
+public:
+    void see(const v1::Device &device);
+    std::vector<ExportColumn> columns() const;
+
+private:
+    bool m_model = false;
+    bool m_site = false;
+    bool m_owner = false;
+    bool m_note = false;
+    bool m_groups = false;
+    std::set<std::string> m_labels;
+    std::set<std::string> m_desired;
+};
 
 // Appends a row, with the end of its line. Texts are written as they are: one
 // that begins with =, +, - or @ is a formula to a spreadsheet that takes it for

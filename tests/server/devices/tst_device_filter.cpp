@@ -27,6 +27,14 @@ v1::Device sample()
     (*device.mutable_reported()->mutable_fields())["paper"].set_string_value("out");
     (*device.mutable_reported()->mutable_fields())["signal"].set_number_value(-67);
     device.add_care("Paper out");
+    device.add_care("Cover open");
+    device.add_groups("groups/pilot");
+    device.add_findings()->set_kind(v1::Finding::KIND_CLOCK_WRONG);
+    device.set_desired_version(2);
+    device.set_applied_version(1);
+    device.set_replaces("products/printer/devices/SN-0001");
+    device.mutable_desired_time()->set_seconds(1'700'000'000);
+    device.mutable_credential_expire_time()->set_seconds(1'800'000'000);
     return device;
 }
 
@@ -79,6 +87,23 @@ private Q_SLOTS:
         row("product = speaker AND presence = OFFLINE OR presence = ONLINE", false);
         row("presence = OFFLINE product = printer", true);
         row("  ", true);
+        // Of several values one is enough, and != wants none.
+        row("care = \"cover open\"", true);
+        row("care != \"cover open\"", false);
+        row("group = pilot", true);
+        row("group:*", true);
+        row("group = other", false);
+        row("group != other", true);
+        row("finding = CLOCK_WRONG", true);
+        row("finding:clock", true);
+        row("finding = FLAPPING", false);
+        row("pending = true", true);
+        row("pending = false", false);
+        row("replaces = \"*SN-0001\"", true);
+        row("replaced_by:*", false);
+        row("desired_time > \"2023-01-01T00:00:00Z\"", true);
+        row("applied_time:*", false);
+        row("credential_expire_time < \"2024-01-01T00:00:00Z\"", false);
     }
 
     void matches()
@@ -118,6 +143,50 @@ private Q_SLOTS:
         QVERIFY(matchesPattern("", "*"));
         QVERIFY(matchesPattern("Ab", "a*B"));
         QVERIFY(!matchesPattern("abc", "ab"));
+    }
+
+    // A group that is defined by a filter stands for its filter.
+    void knowsGroupsByFilter()
+    {
+        const DeviceFilter::GroupFilter groups = [](const std::string &id) -> std::optional<std::string> {
+            if (id == "offline")
+                return "presence = OFFLINE OR presence = NEVER_SEEN";
+            if (id == "offline-printers")
+                return "group = offline product = printer";
+            if (id == "itself")
+                return "group = itself";
+            if (id == "broken")
+                return "colour = red";
+            // One whose members are named.
+            return id == "pilot" ? std::optional<std::string>("") : std::nullopt;
+        };
+        const auto matches = [&](const char *filter) {
+            const auto compiled = DeviceFilter::parse(filter, groups);
+            return compiled && compiled->matches(sample());
+        };
+        QVERIFY(matches("group = offline"));
+        QVERIFY(!matches("group != offline"));
+        QVERIFY(matches("group = offline-printers AND group = pilot"));
+        QVERIFY(!matches("group = none"));
+        const auto endless = DeviceFilter::parse("group = itself", groups);
+        QVERIFY(!endless);
+        QVERIFY(QByteArray::fromStdString(endless.error().fields[0].description).contains("deep"));
+        const auto broken = DeviceFilter::parse("group = broken", groups);
+        QVERIFY(!broken);
+        QCOMPARE(broken.error().fields[0].field, std::string("filter"));
+        QVERIFY(QByteArray::fromStdString(broken.error().fields[0].description).contains("group broken"));
+    }
+
+    // The work grows with the text, not with text and pattern together.
+    void patternsTakeTimeByTheText()
+    {
+        const std::string text(2'000'000, 'a');
+        const std::string part = std::string(1000, 'a') + "b";
+        QElapsedTimer timer;
+        timer.start();
+        QVERIFY(!matchesPattern(text, "*" + part + "*"));
+        QVERIFY(!TextPattern::part(part).matches(text));
+        QVERIFY2(timer.elapsed() < 1000, "some two thousand million steps would take longer");
     }
 
     // Whatever is thrown at it, it answers.

@@ -95,6 +95,48 @@ private Q_SLOTS:
         QVERIFY(f.store.rows.empty());
     }
 
+    void summarizes()
+    {
+        Fixture f;
+        for (const auto *serial : {"SN1", "SN2", "SN3"}) {
+            auto request = Fixture::request(serial);
+            request.mutable_device()->set_site(std::string(serial) == "SN3" ? "" : "sz-01");
+            QVERIFY(f.registry.registerDevice(request));
+        }
+        v1::SummarizeDevicesRequest request;
+        request.set_parent("products/-");
+        request.add_facets("site");
+        request.add_facets("presence");
+        const auto all = f.registry.summarizeDevices(request);
+        QVERIFY(all);
+        QCOMPARE(all->total_size(), std::int64_t(3));
+        QCOMPARE(all->facets_size(), 2);
+        QCOMPARE(all->facets(0).field(), std::string("site"));
+        QCOMPARE(all->facets(0).values(0).value(), std::string("sz-01"));
+        QCOMPARE(all->facets(0).values(0).count(), std::int64_t(2));
+        QCOMPARE(all->facets(0).values(1).value(), std::string());
+        QCOMPARE(all->facets(1).values(0).value(), std::string("NEVER_SEEN"));
+        request.set_facet_size(1);
+        QCOMPARE(f.registry.summarizeDevices(request)->facets(0).more_count(), std::int64_t(1));
+        request.set_filter("serial = SN3");
+        QCOMPARE(f.registry.summarizeDevices(request)->total_size(), std::int64_t(1));
+
+        request.set_filter("(");
+        QCOMPARE(fieldOf(f.registry.summarizeDevices(request)), std::string("filter"));
+        request.set_filter("");
+        request.set_facets(1, "height");
+        QCOMPARE(fieldOf(f.registry.summarizeDevices(request)), std::string("facets[1]"));
+        for (int i = 0; i < 8; ++i)
+            request.add_facets("site");
+        QCOMPARE(fieldOf(f.registry.summarizeDevices(request)), std::string("facets"));
+        request.clear_facets();
+        request.set_facet_size(1001);
+        QCOMPARE(fieldOf(f.registry.summarizeDevices(request)), std::string("facet_size"));
+        request.set_facet_size(0);
+        request.set_parent("products/toaster");
+        QCOMPARE(f.registry.summarizeDevices(request).error().code, ErrorCode::NotFound);
+    }
+
     void repeatsByRequestId()
     {
         Fixture f;

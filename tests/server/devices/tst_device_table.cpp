@@ -1,5 +1,6 @@
 #include <QtTest/QtTest>
 
+#include <atomic>
 #include <map>
 #include <set>
 #include <thread>
@@ -403,7 +404,7 @@ private Q_SLOTS:
         QVERIFY(!table.modify(first.name(), [](v1::Device &) {}));
         QVERIFY(table.account("printer/S1").refused);
         QCOMPARE(table.live().size(), std::size_t(1));
-        QCOMPARE(table.page(queryOf("", "", true), orderOf(""), {}, 10).total, 1);
+        QCOMPARE(table.page(queryOf("", "", true), orderOf(""), {}, 10).total, std::int64_t(1));
         const auto again = random.device(first.name());
         table.add({again, {}, {}, 0});
         QVERIFY(MessageDifferencer::Equals(*table.get(first.name()), again));
@@ -596,10 +597,10 @@ private Q_SLOTS:
         const auto counts = table.productCounts();
         QCOMPARE(counts.size(), std::size_t(1));
         QCOMPARE(counts[0].product(), std::string("products/a"));
-        QCOMPARE(counts[0].registered_count(), 3);
-        QCOMPARE(counts[0].online_count(), 1);
-        QCOMPARE(counts[0].never_seen_count(), 1);
-        QCOMPARE(counts[0].care_count(), 1);
+        QCOMPARE(counts[0].registered_count(), std::int64_t(3));
+        QCOMPARE(counts[0].online_count(), std::int64_t(1));
+        QCOMPARE(counts[0].never_seen_count(), std::int64_t(1));
+        QCOMPARE(counts[0].care_count(), std::int64_t(1));
     }
 
 private:

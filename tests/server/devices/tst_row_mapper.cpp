@@ -121,8 +121,9 @@ private Q_SLOTS:
         device.set_note("two\r\nlines, \"quoted\"\t; 深圳 🖨 ");
         (*device.mutable_labels())["shop"] = "x";
         device.set_credential(v1::CREDENTIAL_KIND_NONE);
-        const auto shared = std::make_shared<const v1::Device>(device);
-        const auto columns = columnsInUse({shared});
+        ColumnsInUse used;
+        used.see(device);
+        const auto columns = used.columns();
         for (const auto format : {v1::TRANSFER_FORMAT_CSV, v1::TRANSFER_FORMAT_JSONL}) {
             std::string file;
             if (format == v1::TRANSFER_FORMAT_CSV) {
