@@ -94,7 +94,7 @@ constexpr const char *kFilters[] = {
     "desired.paper:lo", "label.key1 = value2", "label.key1:*", "label.key2 != value1", "label.none = \"\"",
     "care:*", "care = \"paper 1\"", "care != \"Cover open\"", "care = \"\"", "group = g1", "group != g2", "group:*",
     "finding = FLAPPING", "finding:CLOCK", "finding != FLAPPING", "credential = TOKEN", "pending = true",
-    "pending = false", "desired_version > applied_version OR desired_version = 2", "applied_version >= 2",
+    "pending = false", "desired_version > 1 OR applied_version = 0", "applied_version >= 2",
     "create_time > \"2023-11-14T22:13:40Z\"", "update_time <= \"2023-11-14T22:13:40.001Z\"",
     "since = \"2023-11-14T22:13:41Z\"", "since != \"2023-11-14T22:13:41Z\"", "last_seen:*", "NOT last_seen:*",
     "credential_expire_time < \"2023-11-14T22:13:50Z\"", "desired_time:*", "applied_time:*", "replaces:*",
