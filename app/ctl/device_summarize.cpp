@@ -1,7 +1,7 @@
 #include "app/ctl/device_summarize.h"
 
+#include "app/ctl/choices.h"
 #include "app/ctl/names.h"
-#include "app/ctl/parameters.h"
 #include "wheelhouse/v1/devices.grpc.pb.h"
 
 namespace wheelhouse::ctl {
@@ -60,7 +60,7 @@ void addDeviceSummarize(CLI::App &device, Session &session)
     command->add_option("--filter", options->filter, "As in device list");
     command->add_option("--facet", options->facets, "A field of a filter: site, firmware, label.KEY, …; may be repeated")
         ->allow_extra_args(false);
-    command->add_option("--top", options->size, "Values of each facet, the most frequent (20)")->check(atMost());
+    command->add_option("--top", options->size, "Values of each facet, the most frequent (20)")->check(between(0, 1000));
     command->add_flag("--show-deleted", options->showDeleted, "Retired devices as well");
     session.onRun(command, [&session, options = options] { return summarize(session, *options); });
 }
