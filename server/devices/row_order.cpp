@@ -288,6 +288,23 @@ void RowOrder::leading(const DeviceChunk &chunk, const RowSet &rows, Number *num
         });
         return;
     }
+    if (part.kind == Kind::Text) {
+        const auto &column = chunk.texts(part.column.text);
+        const TextRanks &ranks = *part.ranks;
+        rows.forEach([&](std::uint32_t row) {
+            const auto id = column.get(row);
+            numbers[row] = id == TextPool::kEmpty ? kMissing : ranks.rank(id) ^ flip;
+        });
+        return;
+    }
+    if (part.kind == Kind::Time) {
+        const auto &column = chunk.times(part.column.time);
+        rows.forEach([&](std::uint32_t row) {
+            const auto time = column.get(row);
+            numbers[row] = time == DeviceChunk::kUnset ? kMissing : placeOf(millisOf(time)) ^ flip;
+        });
+        return;
+    }
     if (part.kind == Kind::ProductName || part.kind == Kind::ProductId) {
         const Number same = number(0, chunk, 0);
         rows.forEach([&](std::uint32_t row) { numbers[row] = same; });
