@@ -63,6 +63,24 @@ Result<void> insertImages(Connection &connection, std::int64_t number, const std
                                  });
 }
 
+// Groups that went meanwhile are passed over.
+Result<void> setMemberships(Connection &connection, const std::vector<devices::ImportStore::Membership> &memberships)
+{
+    for (const auto &membership : memberships) {
+        const auto key = devices::keyOfName(membership.device);
+        if (auto left = connection.exec("DELETE FROM device_group_members WHERE device = $1", key); !left)
+            return passOn(left);
+        for (const auto &id : membership.groups) {
+            const auto joined = connection.exec("INSERT INTO device_group_members (device, group_id) "
+                                                "SELECT $1, id FROM device_groups WHERE id = $2",
+                                                key, id);
+            if (!joined)
+                return passOn(joined);
+        }
+    }
+    return {};
+}
+
 Result<std::optional<StoredImport>> first(Result<std::vector<StoredImport>> found)
 {
     if (!found)
@@ -166,6 +184,8 @@ Result<void> SqlImportStore::applyBatch(const Batch &batch)
             if (auto inserted = insertImages(connection, batch.progress.number, batch.images); !inserted)
                 return inserted;
         }
+        if (auto set = setMemberships(connection, batch.memberships); !set)
+            return set;
         return update(connection, batch.progress);
     });
 }
@@ -231,6 +251,8 @@ Result<void> SqlImportStore::applyUndo(const UndoBatch &batch)
             if (!removed)
                 return passOn(removed);
         }
+        if (auto set = setMemberships(connection, batch.memberships); !set)
+            return set;
         return update(connection, batch.progress);
     });
 }

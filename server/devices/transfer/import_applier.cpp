@@ -139,6 +139,21 @@ void takePeoplesPart(v1::Device &device, const v1::Device &from)
     device.set_etag(from.etag());
 }
 
+std::vector<std::string> groupIds(const v1::Device &device)
+{
+    std::vector<std::string> ids;
+    for (const auto &name : device.groups())
+        ids.push_back(name.substr(name.find('/') + 1));
+    return ids;
+}
+
+void setGroups(v1::Device &device, const std::vector<std::string> &ids)
+{
+    device.clear_groups();
+    for (const auto &id : ids)
+        device.add_groups("groups/" + id);
+}
+
 std::string importHash(const v1::Device &device, const SecretHash &secret)
 {
     std::string text;
@@ -156,6 +171,8 @@ std::string importHash(const v1::Device &device, const SecretHash &secret)
         add(key);
         add(value.SerializeAsString());
     }
+    for (const auto &group : device.groups())
+        add(group);
     add(std::to_string(device.credential()));
     add(std::string_view(reinterpret_cast<const char *>(secret.data()), secret.size()));
     return sha256Hex(text).substr(0, 32);
@@ -215,10 +232,11 @@ std::optional<v1::RejectedRow> ImportApplier::planCreate(std::int64_t importNumb
         return reject(row, "token",
                       "must be given for a new device with credential token: 16 to 128 characters");
     }
-    if (row.groups && !row.groups->empty())
-        return reject(row, row.groupColumn->header, "groups cannot be set by an import of this server");
     if (auto refused = takeAll(row, device))
         return refused;
+    const auto grouped = takeGroups(row, device);
+    if (!grouped)
+        return reject(row, row.groupColumn->header, grouped.error().message);
     device.set_name(row.name.toString());
     device.set_uid(makeUuid());
     device.set_state(v1::Device::STATE_REGISTERED);
@@ -230,6 +248,8 @@ std::optional<v1::RejectedRow> ImportApplier::planCreate(std::int64_t importNumb
     if (row.token)
         stored.secretHash = *row.token;
     stored.importNumber = importNumber;
+    if (*grouped)
+        plan.batch.memberships.push_back({device.name(), groupIds(device)});
     plan.batch.created.push_back(std::move(stored));
     ++plan.applied.created;
     return std::nullopt;
@@ -249,14 +269,7 @@ std::optional<v1::RejectedRow> ImportApplier::planUpdate(const v1::Device &curre
                           ? "the device has a credential; an import does not take it away, revoking does"
                           : "a token must be given for a device that has none: 16 to 128 characters");
     }
-    if (row.groups) {
-        std::vector<std::string> groups;
-        for (const auto &name : current.groups())
-            groups.push_back(name.substr(name.find('/') + 1));
-        if (groups != *row.groups)
-            return reject(row, row.groupColumn->header, "groups cannot be set by an import of this server");
-    }
-    const bool changes = getsToken
+    const bool changes = getsToken || (row.groups && groupIds(current) != *row.groups)
         || std::any_of(row.cells.begin(), row.cells.end(), [&](const auto &cell) { return differs(current, cell); });
     if (!changes) {
         ++plan.applied.unchanged;
@@ -267,6 +280,11 @@ std::optional<v1::RejectedRow> ImportApplier::planUpdate(const v1::Device &curre
     stored.secretHash = getsToken ? *row.token : account.hash;
     if (auto refused = takeAll(row, stored.device))
         return refused;
+    const auto grouped = takeGroups(row, stored.device);
+    if (!grouped)
+        return reject(row, row.groupColumn->header, grouped.error().message);
+    if (*grouped)
+        plan.batch.memberships.push_back({current.name(), groupIds(stored.device)});
     if (getsToken)
         stored.device.set_credential(v1::CREDENTIAL_KIND_TOKEN);
     *stored.device.mutable_update_time() = toTimestamp(Clock::now());
@@ -275,11 +293,25 @@ std::optional<v1::RejectedRow> ImportApplier::planUpdate(const v1::Device &curre
     image.uid = current.uid();
     image.device.set_name(current.name());
     takePeoplesPart(image.device, current);
+    *image.device.mutable_groups() = current.groups();
     image.afterHash = importHash(stored.device, stored.secretHash);
     plan.batch.images.push_back(std::move(image));
     plan.batch.changed.push_back(std::move(stored));
     ++plan.applied.updated;
     return std::nullopt;
+}
+
+Result<bool> ImportApplier::takeGroups(const ImportRow &row, v1::Device &device) const
+{
+    if (!row.groups || groupIds(device) == *row.groups)
+        return false;
+    for (const auto &id : *row.groups) {
+        auto refusal = m_groups ? m_groups->refusal(id) : std::optional<std::string>("this server has no groups");
+        if (refusal)
+            return fail(ErrorCode::InvalidArgument, std::move(*refusal));
+    }
+    setGroups(device, *row.groups);
+    return true;
 }
 
 // Into the table what the store has; the accounts that the broker is to know.
@@ -309,6 +341,8 @@ std::vector<Account> ImportApplier::show(Plan &plan)
         if (before.desired_version() != changed.device.desired_version())
             m_link.publish(desiredMessage(changed.device));
     }
+    for (const auto &membership : plan.batch.memberships)
+        m_table.modify(membership.device, [&](v1::Device &device) { setGroups(device, membership.groups); });
     return accounts;
 }
 

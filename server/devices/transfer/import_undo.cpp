@@ -76,6 +76,10 @@ Result<void> ImportUndo::restore(const std::vector<BeforeImage> &images, StoredI
             }
             StoredDevice stored;
             stored.device = *current;
+            if (groupIds(image.device) != groupIds(*current)) {
+                *stored.device.mutable_groups() = image.device.groups();
+                batch.memberships.push_back({current->name(), groupIds(image.device)});
+            }
             const auto version = current->desired_version();
             takePeoplesPart(stored.device, image.device);
             // What is wanted of it goes forward to what it was.
@@ -96,6 +100,10 @@ Result<void> ImportUndo::restore(const std::vector<BeforeImage> &images, StoredI
         for (const auto &stored : batch.changed) {
             const auto before = m_table.get(stored.device.name());
             m_table.modify(stored.device.name(), [&](v1::Device &device) { takePeoplesPart(device, stored.device); });
+            if (before && groupIds(*before) != groupIds(stored.device))
+                m_table.modify(stored.device.name(), [&](v1::Device &device) {
+                    *device.mutable_groups() = stored.device.groups();
+                });
             if (before && before->desired_version() != stored.device.desired_version())
                 m_link.publish(desiredMessage(stored.device));
             if (before && before->credential() != stored.device.credential()) {
@@ -163,6 +171,8 @@ Result<void> ImportUndo::takeBack(const std::vector<ImportStore::Made> &made, St
                 batch.changed.push_back(std::move(stored));
                 ++next.retiredCount;
             }
+            if (current->groups_size() > 0)
+                batch.memberships.push_back({current->name(), {}});
             account.refused = true;
             if (current->credential() != v1::CREDENTIAL_KIND_NONE)
                 accounts.push_back(std::move(account));
@@ -178,6 +188,7 @@ Result<void> ImportUndo::takeBack(const std::vector<ImportStore::Made> &made, St
                 device.set_state(v1::Device::STATE_RETIRED);
                 *device.mutable_update_time() = stored.device.update_time();
                 device.set_etag(stored.device.etag());
+                device.clear_groups();
             });
         }
     }
