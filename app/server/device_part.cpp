@@ -113,6 +113,25 @@ devices::CertificateIssuer issuerOf(CertificateAuthority authority)
     };
 }
 
+// What an import may put devices into.
+class StaticGroups final : public devices::GroupDirectory {
+public:
+    explicit StaticGroups(const devices::DeviceGroups &groups) : m_groups(groups) {}
+
+    std::optional<std::string> refusal(const std::string &id) const override
+    {
+        const auto filter = m_groups.filterOf(id);
+        if (!filter)
+            return "there is no group " + id.substr(0, 120) + "; create it first";
+        if (!filter->empty())
+            return id + " is a group by query: what is in it follows from its filter";
+        return std::nullopt;
+    }
+
+private:
+    const devices::DeviceGroups &m_groups;
+};
+
 } // namespace
 
 struct DevicePart::Parts {
@@ -125,8 +144,9 @@ struct DevicePart::Parts {
           commands(table, catalog, commandStore, link, counters), history(table, twinStore),
           writer(deviceStore, &twinStore),
           twin(inbox, table, catalog, commands, link, writer, counters, {.findings = {}, .inferSilence = !access.own}),
-          transfers(deviceRegistry, table, catalog, importStore, link, transferCounters),
-          groups(table, deviceRegistry, groupStore), jobBoard(jobStore),
+          groups(table, deviceRegistry, groupStore), staticGroups(groups),
+          transfers(deviceRegistry, table, catalog, importStore, link, transferCounters, &staticGroups),
+          jobBoard(jobStore),
           jobRunner(jobBoard, jobStore, commandStore, table, deviceRegistry, catalog, commands),
           jobs({table, deviceRegistry, catalog, policy}, jobBoard, jobStore, jobRunner), deviceApi(chain, deviceRegistry),
           productApi(chain, catalog), commandApi(chain, commands), twinApi(chain, history),
@@ -196,8 +216,9 @@ struct DevicePart::Parts {
     devices::TwinHistory history;
     devices::TwinWriter writer;
     devices::DeviceTwin twin;
-    devices::DeviceTransfers transfers;
     devices::DeviceGroups groups;
+    StaticGroups staticGroups;
+    devices::DeviceTransfers transfers;
     devices::JobBoard jobBoard;
     devices::JobRunner jobRunner;
     devices::DeviceJobs jobs;

@@ -10,6 +10,7 @@
 #include "tests/support/postgres_server.h"
 #include "tests/support/whctl.h"
 #include "wheelhouse/v1/audit.grpc.pb.h"
+#include "wheelhouse/v1/device_groups.grpc.pb.h"
 #include "wheelhouse/v1/devices.grpc.pb.h"
 #include "wheelhouse/v1/products.grpc.pb.h"
 
@@ -220,6 +221,27 @@ private Q_SLOTS:
         QCOMPARE(undone->retired_count(), 1);
         QVERIFY(!hasDevice("T2"));
         QCOMPARE(device("T1").state(), v1::Device::STATE_RETIRED);
+    }
+
+    void putsDevicesIntoGroups()
+    {
+        for (const char *id : {"shops", "tills"}) {
+            v1::CreateDeviceGroupRequest request;
+            request.set_device_group_id(id);
+            QVERIFY(client::callBlocking(*m_channel, &v1::DeviceGroupService::Stub::CreateDeviceGroup, request));
+        }
+        const auto answer = test::importText(*m_channel, optionsOf("groups-1"),
+                                             "serial,group\nG1,tills; shops\nG2,shops\nG3,none\n");
+        QCOMPARE(words(answer), QStringLiteral("3 rows: 2 0 0 1"));
+        QCOMPARE(answer.rejects.front().reason(), std::string("there is no group none; create it first"));
+        QCOMPARE(count("group = \"shops\""), 2);
+        QCOMPARE(words(test::importText(*m_channel, optionsOf("groups-2"), "serial,group\nG1,shops;tills\nG2,-\n")),
+                 QStringLiteral("2 rows: 0 1 1 0"));
+        QCOMPARE(count("group = \"shops\""), 1);
+        v1::UndoDeviceImportRequest undo;
+        undo.set_name("deviceImports/groups-2");
+        QVERIFY(client::callBlocking(*m_channel, &Transfers::UndoDeviceImport, undo));
+        QCOMPARE(count("group = \"shops\""), 2);
     }
 
     void undoes()
