@@ -18,6 +18,7 @@
 #include "server/api/device_twin_api.h"
 #include "server/api/product_api.h"
 #include "server/devices/device_twin.h"
+#include "server/devices/transfer/file_reader.h"
 #include "server/links/mqtt/mosquitto_process.h"
 #include "server/links/mqtt/mqtt_link.h"
 #include "server/store/sql_command_store.h"
@@ -122,7 +123,7 @@ public:
     {
         const auto filter = m_groups.filterOf(id);
         if (!filter)
-            return "there is no group " + id.substr(0, 120) + "; create it first";
+            return fmt::format("there is no group {}; create it first", devices::shortened(id, 120));
         if (!filter->empty())
             return id + " is a group by query: what is in it follows from its filter";
         return std::nullopt;
