@@ -11,6 +11,7 @@
 #include "tests/support/whctl.h"
 #include "wheelhouse/v1/audit.grpc.pb.h"
 #include "wheelhouse/v1/device_groups.grpc.pb.h"
+#include "wheelhouse/v1/device_twins.grpc.pb.h"
 #include "wheelhouse/v1/devices.grpc.pb.h"
 #include "wheelhouse/v1/products.grpc.pb.h"
 
@@ -221,6 +222,32 @@ private Q_SLOTS:
         QCOMPARE(undone->retired_count(), 1);
         QVERIFY(!hasDevice("T2"));
         QCOMPARE(device("T1").state(), v1::Device::STATE_RETIRED);
+    }
+
+    void desires()
+    {
+        const auto answer = test::importText(*m_channel, optionsOf("desires-1"),
+                                             "serial,desired.density,desired.buzzer\nE1,5,true\nE2,9,\nE3,dark,\nE4,,\n");
+        QCOMPARE(words(answer), QStringLiteral("4 rows: 2 0 0 2"));
+        QCOMPARE(answer.rejects[0].column(), std::string("desired.density"));
+        QCOMPARE(answer.rejects[0].reason(), std::string("must be at most 8"));
+        QCOMPARE(answer.rejects[1].reason(), std::string("must be a whole number"));
+        QCOMPARE(device("E1").desired().fields().at("density").number_value(), 5.0);
+        QCOMPARE(device("E1").desired_version(), 1);
+        QCOMPARE(words(test::importText(*m_channel, optionsOf("desires-2"), "serial,desired.density,desired.buzzer\nE1,5,-\n")),
+                 QStringLiteral("1 rows: 0 1 0 0"));
+        QCOMPARE(device("E1").desired().fields_size(), 1);
+        v1::ListTwinChangesRequest request;
+        request.set_parent("products/printer/devices/E1");
+        const auto history = client::callBlocking(*m_channel, &v1::DeviceTwinService::Stub::ListTwinChanges, request);
+        QVERIFY2(history, history ? "" : history.error().message.c_str());
+        QCOMPARE(history->changes_size(), 2);
+        QCOMPARE(history->changes(0).requester(), std::string("deviceImports/desires-2"));
+        v1::UndoDeviceImportRequest undo;
+        undo.set_name("deviceImports/desires-2");
+        QVERIFY(client::callBlocking(*m_channel, &Transfers::UndoDeviceImport, undo));
+        QCOMPARE(device("E1").desired().fields_size(), 2);
+        QCOMPARE(device("E1").desired_version(), 3);
     }
 
     void putsDevicesIntoGroups()
