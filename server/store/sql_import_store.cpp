@@ -176,8 +176,8 @@ Result<void> SqlImportStore::applyBatch(const Batch &batch)
             if (auto inserted = devices.insertDevices(batch.created); !inserted)
                 return inserted;
         }
-        for (const auto &changed : batch.changed) {
-            if (auto updated = devices.updateDevice(changed); !updated)
+        if (!batch.changed.empty()) {
+            if (auto updated = devices.updateDevices(batch.changed); !updated)
                 return updated;
         }
         if (!batch.images.empty()) {
@@ -241,8 +241,8 @@ Result<void> SqlImportStore::applyUndo(const UndoBatch &batch)
             if (auto removed = devices.removeDevices(batch.removed); !removed)
                 return removed;
         }
-        for (const auto &changed : batch.changed) {
-            if (auto updated = devices.updateDevice(changed); !updated)
+        if (!batch.changed.empty()) {
+            if (auto updated = devices.updateDevices(batch.changed); !updated)
                 return updated;
         }
         for (const auto &uid : batch.imagesDone) {
