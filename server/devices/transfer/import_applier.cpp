@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -18,6 +19,8 @@ using Kind = TransferColumn::Kind;
 using google::protobuf::Value;
 
 constexpr int kMaxLabels = 32;
+constexpr int kAttempts = 50;
+constexpr std::chrono::milliseconds kAttemptPause{20};
 
 bool sameValue(const Value &left, const Value &right)
 {
@@ -53,24 +56,24 @@ bool differs(const v1::Device &device, const ImportRow::Cell &cell)
     }
 }
 
-void take(v1::Device &device, ImportRow::Cell &cell)
+void take(v1::Device &device, const ImportRow::Cell &cell)
 {
     switch (cell.column->kind) {
-    case Kind::Model: device.set_model(std::move(cell.text)); break;
-    case Kind::Site: device.set_site(std::move(cell.text)); break;
-    case Kind::Owner: device.set_owner(std::move(cell.text)); break;
-    case Kind::Note: device.set_note(std::move(cell.text)); break;
+    case Kind::Model: device.set_model(cell.text); break;
+    case Kind::Site: device.set_site(cell.text); break;
+    case Kind::Owner: device.set_owner(cell.text); break;
+    case Kind::Note: device.set_note(cell.text); break;
     case Kind::Label:
         if (clears(cell))
             device.mutable_labels()->erase(cell.column->key);
         else
-            (*device.mutable_labels())[cell.column->key] = std::move(cell.text);
+            (*device.mutable_labels())[cell.column->key] = cell.text;
         break;
     case Kind::Desired:
         if (clears(cell))
             device.mutable_desired()->mutable_fields()->erase(cell.column->key);
         else
-            (*device.mutable_desired()->mutable_fields())[cell.column->key] = std::move(cell.value);
+            (*device.mutable_desired()->mutable_fields())[cell.column->key] = cell.value;
         break;
     default: break;
     }
@@ -82,10 +85,10 @@ v1::RejectedRow reject(const ImportRow &row, std::string column, std::string rea
 }
 
 // Takes all cells over; the device is not to be used when it is rejected.
-std::optional<v1::RejectedRow> takeAll(ImportRow &row, v1::Device &device)
+std::optional<v1::RejectedRow> takeAll(const ImportRow &row, v1::Device &device)
 {
     bool desires = false;
-    for (auto &cell : row.cells) {
+    for (const auto &cell : row.cells) {
         if (!differs(device, cell))
             continue;
         desires = desires || cell.column->kind == Kind::Desired;
@@ -179,25 +182,31 @@ std::string importHash(const v1::Device &device, const SecretHash &secret)
 }
 
 Result<ImportApplier::Applied> ImportApplier::apply(const v1::ImportOptions &options, std::int64_t importNumber,
-                                                    std::vector<ImportRow> rows, const Progress &progress)
+                                                    const std::vector<ImportRow> &rows, const Progress &progress)
 {
-    Plan made;
-    std::vector<Account> accounts;
     std::vector<DeviceName> names;
     names.reserve(rows.size());
     for (const auto &row : rows)
         names.push_back(row.name);
+    Plan made;
+    std::vector<Account> accounts;
     {
         const auto turns = m_registry.takeTurns(names);
-        names = {};
-        for (auto &row : rows)
-            plan(options, importNumber, row, made);
-        rows = {};
-        made.batch.progress = progress(made.applied);
-        if (options.validate_only())
-            return std::move(made.applied);
-        if (auto done = m_store.applyBatch(made.batch); !done)
-            return passOn(done);
+        for (int attempt = 1;; ++attempt) {
+            made = {};
+            for (const auto &row : rows)
+                plan(options, importNumber, row, made);
+            made.batch.progress = progress(made.applied);
+            if (options.validate_only())
+                return std::move(made.applied);
+            const auto done = m_store.applyBatch(made.batch);
+            if (done)
+                break;
+            // Registrations take no turns: one was quicker, and shows in a moment.
+            if (done.error().code != ErrorCode::AlreadyExists || attempt == kAttempts)
+                return passOn(done);
+            std::this_thread::sleep_for(kAttemptPause);
+        }
         accounts = show(made);
     }
     if (!accounts.empty()) {
@@ -208,7 +217,7 @@ Result<ImportApplier::Applied> ImportApplier::apply(const v1::ImportOptions &opt
     return std::move(made.applied);
 }
 
-void ImportApplier::plan(const v1::ImportOptions &options, std::int64_t importNumber, ImportRow &row, Plan &plan) const
+void ImportApplier::plan(const v1::ImportOptions &options, std::int64_t importNumber, const ImportRow &row, Plan &plan) const
 {
     const auto current = m_table.get(row.name.toString());
     std::optional<v1::RejectedRow> refused;
@@ -224,7 +233,7 @@ void ImportApplier::plan(const v1::ImportOptions &options, std::int64_t importNu
         plan.applied.rejects.push_back(std::move(*refused));
 }
 
-std::optional<v1::RejectedRow> ImportApplier::planCreate(std::int64_t importNumber, ImportRow &row, Plan &plan) const
+std::optional<v1::RejectedRow> ImportApplier::planCreate(std::int64_t importNumber, const ImportRow &row, Plan &plan) const
 {
     StoredDevice stored;
     auto &device = stored.device;
@@ -255,7 +264,7 @@ std::optional<v1::RejectedRow> ImportApplier::planCreate(std::int64_t importNumb
     return std::nullopt;
 }
 
-std::optional<v1::RejectedRow> ImportApplier::planUpdate(const v1::Device &current, ImportRow &row, Plan &plan) const
+std::optional<v1::RejectedRow> ImportApplier::planUpdate(const v1::Device &current, const ImportRow &row, Plan &plan) const
 {
     const auto account = m_table.account(row.name.key());
     const bool getsToken = row.token && current.credential() == v1::CREDENTIAL_KIND_NONE;

@@ -36,8 +36,8 @@ public:
     using Progress = std::function<StoredImport(const Applied &)>;
 
     // What the store refuses has not happened.
-    Result<Applied> apply(const v1::ImportOptions &options, std::int64_t importNumber, std::vector<ImportRow> rows,
-                          const Progress &progress);
+    Result<Applied> apply(const v1::ImportOptions &options, std::int64_t importNumber,
+                          const std::vector<ImportRow> &rows, const Progress &progress);
 
 private:
     struct Plan {
@@ -45,9 +45,9 @@ private:
         ImportStore::Batch batch;
     };
 
-    void plan(const v1::ImportOptions &options, std::int64_t importNumber, ImportRow &row, Plan &plan) const;
-    std::optional<v1::RejectedRow> planCreate(std::int64_t importNumber, ImportRow &row, Plan &plan) const;
-    std::optional<v1::RejectedRow> planUpdate(const v1::Device &current, ImportRow &row, Plan &plan) const;
+    void plan(const v1::ImportOptions &options, std::int64_t importNumber, const ImportRow &row, Plan &plan) const;
+    std::optional<v1::RejectedRow> planCreate(std::int64_t importNumber, const ImportRow &row, Plan &plan) const;
+    std::optional<v1::RejectedRow> planUpdate(const v1::Device &current, const ImportRow &row, Plan &plan) const;
     // Puts the device into the groups of the row; true if it was not in just these.
     Result<bool> takeGroups(const ImportRow &row, v1::Device &device) const;
     std::vector<Account> show(Plan &plan);
