@@ -45,6 +45,7 @@ private:
     void plan(const v1::ImportOptions &options, std::int64_t importNumber, ImportRow &row, Plan &plan) const;
     std::optional<v1::RejectedRow> planCreate(std::int64_t importNumber, ImportRow &row, Plan &plan) const;
     std::optional<v1::RejectedRow> planUpdate(const v1::Device &current, ImportRow &row, Plan &plan) const;
+    Result<void> record(const v1::ImportOptions &options, const Plan &made) const;
     std::vector<Account> show(Plan &plan);
 
     DeviceRegistry &m_registry;
