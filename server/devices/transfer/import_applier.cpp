@@ -10,6 +10,7 @@
 #include "core/log.h"
 #include "server/devices/desired_message.h"
 #include "server/devices/product_schema.h"
+#include "server/devices/transfer/import_options.h"
 
 namespace wheelhouse::devices {
 
@@ -199,6 +200,8 @@ Result<ImportApplier::Applied> ImportApplier::apply(const v1::ImportOptions &opt
             made.batch.progress = progress(made.applied);
             if (options.validate_only())
                 return std::move(made.applied);
+            if (auto recorded = record(options, made); !recorded)
+                return passOn(recorded);
             const auto done = m_store.applyBatch(made.batch);
             if (done)
                 break;
@@ -215,6 +218,17 @@ Result<ImportApplier::Applied> ImportApplier::apply(const v1::ImportOptions &opt
             spdlog::warn("import: {}", field("broker", told.error().message));
     }
     return std::move(made.applied);
+}
+
+// Who desired it, before it is.
+Result<void> ImportApplier::record(const v1::ImportOptions &options, const Plan &made) const
+{
+    std::vector<TwinHistory::Change> changes;
+    for (const auto &stored : made.batch.created)
+        changes.push_back({nullptr, &stored.device});
+    for (std::size_t i = 0; i < made.batch.changed.size(); ++i)
+        changes.push_back({&made.batch.images[i].device, &made.batch.changed[i].device});
+    return m_registry.recordDesired(changes, importName(options.import_id()));
 }
 
 void ImportApplier::plan(const v1::ImportOptions &options, std::int64_t importNumber, const ImportRow &row, Plan &plan) const

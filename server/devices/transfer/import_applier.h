@@ -50,6 +50,7 @@ private:
     std::optional<v1::RejectedRow> planUpdate(const v1::Device &current, const ImportRow &row, Plan &plan) const;
     // Puts the device into the groups of the row; true if it was not in just these.
     Result<bool> takeGroups(const ImportRow &row, v1::Device &device) const;
+    Result<void> record(const v1::ImportOptions &options, const Plan &made) const;
     std::vector<Account> show(Plan &plan);
 
     DeviceRegistry &m_registry;
