@@ -18,6 +18,7 @@
 #include "server/api/device_twin_api.h"
 #include "server/api/product_api.h"
 #include "server/devices/device_twin.h"
+#include "server/devices/transfer/file_reader.h"
 #include "server/links/mqtt/mosquitto_process.h"
 #include "server/links/mqtt/mqtt_link.h"
 #include "server/store/sql_command_store.h"
@@ -113,6 +114,25 @@ devices::CertificateIssuer issuerOf(CertificateAuthority authority)
     };
 }
 
+// What an import may put devices into.
+class StaticGroups final : public devices::GroupDirectory {
+public:
+    explicit StaticGroups(const devices::DeviceGroups &groups) : m_groups(groups) {}
+
+    std::optional<std::string> refusal(const std::string &id) const override
+    {
+        const auto filter = m_groups.filterOf(id);
+        if (!filter)
+            return fmt::format("there is no group {}; create it first", devices::shortened(id, 120));
+        if (!filter->empty())
+            return id + " is a group by query: what is in it follows from its filter";
+        return std::nullopt;
+    }
+
+private:
+    const devices::DeviceGroups &m_groups;
+};
+
 } // namespace
 
 struct DevicePart::Parts {
@@ -125,8 +145,9 @@ struct DevicePart::Parts {
           commands(table, catalog, commandStore, link, counters), history(table, twinStore),
           writer(deviceStore, &twinStore),
           twin(inbox, table, catalog, commands, link, writer, counters, {.findings = {}, .inferSilence = !access.own}),
-          transfers(deviceRegistry, table, catalog, importStore, link, transferCounters),
-          groups(table, deviceRegistry, groupStore), jobBoard(jobStore),
+          groups(table, deviceRegistry, groupStore), staticGroups(groups),
+          transfers(deviceRegistry, table, catalog, importStore, link, transferCounters, &staticGroups),
+          jobBoard(jobStore),
           jobRunner(jobBoard, jobStore, commandStore, table, deviceRegistry, catalog, commands),
           jobs({table, deviceRegistry, catalog, policy}, jobBoard, jobStore, jobRunner), deviceApi(chain, deviceRegistry),
           productApi(chain, catalog), commandApi(chain, commands), twinApi(chain, history),
@@ -196,8 +217,9 @@ struct DevicePart::Parts {
     devices::TwinHistory history;
     devices::TwinWriter writer;
     devices::DeviceTwin twin;
-    devices::DeviceTransfers transfers;
     devices::DeviceGroups groups;
+    StaticGroups staticGroups;
+    devices::DeviceTransfers transfers;
     devices::JobBoard jobBoard;
     devices::JobRunner jobRunner;
     devices::DeviceJobs jobs;

@@ -410,14 +410,17 @@ Result<v1::Device> DeviceRegistry::updateDevice(const v1::UpdateDeviceRequest &r
     const auto versionBefore = changed.desired_version();
     if (auto applied = applyUpdate(changed, request.device(), request.update_mask(), *product); !applied)
         return passOn(applied);
-    if (m_history) {
-        if (auto recorded = m_history->record(**device, changed, requester); !recorded)
-            return passOn(recorded);
-    }
+    if (auto recorded = recordDesired({{device->get(), &changed}}, requester); !recorded)
+        return passOn(recorded);
     auto committed = commit(std::move(changed));
     if (committed && committed->desired_version() != versionBefore)
         m_link.publish(desiredMessage(*committed));
     return committed;
+}
+
+Result<void> DeviceRegistry::recordDesired(const std::vector<TwinHistory::Change> &changes, const std::string &requester)
+{
+    return m_history ? m_history->record(changes, requester) : Result<void>();
 }
 
 Result<v1::Device> DeviceRegistry::commit(v1::Device changed)

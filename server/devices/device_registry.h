@@ -53,6 +53,9 @@ public:
     // From then on changes of what is desired are written down there; once,
     // before anything else. It must outlive this.
     void keepHistoryIn(TwinHistory &history) { m_history = &history; }
+    // What is to be desired of devices from now on; for those who write it
+    // themselves, before they do.
+    Result<void> recordDesired(const std::vector<TwinHistory::Change> &changes, const std::string &requester);
 
     Result<v1::RegisterDeviceResponse> registerDevice(const v1::RegisterDeviceRequest &request);
     // The same without waiting for disk and broker: `done` is called once, here
@@ -69,9 +72,10 @@ public:
     Result<v1::Device> deleteDevice(const v1::DeleteDeviceRequest &request);
     // Changes what is desired of many devices, written down in one: given keys
     // are set, null ones taken away. The outcome of each; an error as a whole
-    // means that nothing was changed.
+    // means that nothing was changed. `requester` as for updateDevice().
     Result<std::vector<Result<DesiredState>>> desireAll(const std::vector<std::string> &names,
-                                                        const google::protobuf::Struct &change);
+                                                        const google::protobuf::Struct &change,
+                                                        const std::string &requester);
     // Told of each device that was retired; set before anything else.
     void onRetired(std::function<void(const std::string &name)> told) { m_retired = std::move(told); }
     Result<v1::ListPresenceEventsResponse> listPresenceEvents(const v1::ListPresenceEventsRequest &request) const;

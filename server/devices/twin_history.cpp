@@ -23,24 +23,16 @@ void setState(v1::TwinChange &change, const v1::Device &device)
         change.set_state(v1::TwinChange::STATE_SUPERSEDED);
 }
 
-} // namespace
-
-Result<void> TwinHistory::record(const v1::Device &before, const v1::Device &after, const std::string &requester)
+void addKeys(v1::TwinChange &change, const google::protobuf::Struct &before, const google::protobuf::Struct &after)
 {
-    if (before.desired_version() == after.desired_version())
-        return {};
-    v1::TwinChange change;
-    change.set_version(after.desired_version());
-    change.set_requester(requester);
-    *change.mutable_create_time() = after.has_desired_time() ? after.desired_time() : toTimestamp(Clock::now());
     struct Pair {
         const google::protobuf::Value *before = nullptr;
         const google::protobuf::Value *after = nullptr;
     };
     std::map<std::string, Pair> keys;
-    for (const auto &[key, value] : before.desired().fields())
+    for (const auto &[key, value] : before.fields())
         keys[key].before = &value;
-    for (const auto &[key, value] : after.desired().fields())
+    for (const auto &[key, value] : after.fields())
         keys[key].after = &value;
     for (const auto &[key, pair] : keys) {
         if (pair.before && pair.after && google::protobuf::util::MessageDifferencer::Equals(*pair.before, *pair.after))
@@ -52,7 +44,26 @@ Result<void> TwinHistory::record(const v1::Device &before, const v1::Device &aft
         if (pair.after)
             *changed.mutable_after() = *pair.after;
     }
-    return m_store.saveTwinChange(after.uid(), change, kKept);
+}
+
+} // namespace
+
+Result<void> TwinHistory::record(const std::vector<Change> &changes, const std::string &requester)
+{
+    std::vector<TwinRecord> records;
+    for (const auto &[before, after] : changes) {
+        if ((before ? before->desired_version() : 0) == after->desired_version())
+            continue;
+        auto &[uid, change] = records.emplace_back();
+        uid = after->uid();
+        change.set_version(after->desired_version());
+        change.set_requester(requester);
+        *change.mutable_create_time() = after->has_desired_time() ? after->desired_time() : toTimestamp(Clock::now());
+        addKeys(change, before ? before->desired() : google::protobuf::Struct::default_instance(), after->desired());
+    }
+    if (records.empty())
+        return {};
+    return m_store.saveTwinChanges(records, kKept);
 }
 
 Result<v1::ListTwinChangesResponse> TwinHistory::listTwinChanges(const v1::ListTwinChangesRequest &request) const

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/result.h"
 #include "server/devices/device_table.h"
@@ -19,11 +20,16 @@ public:
 
     TwinHistory(const DeviceTable &table, TwinStore &store) : m_table(table), m_store(store) {}
 
+    // A device as it is, null for a new one, and as it is to be.
+    struct Change {
+        const v1::Device *before = nullptr;
+        const v1::Device *after = nullptr;
+    };
     // Writes down how `desired` differs, before it is changed: a change that
     // then comes to nothing is not listed, and replaced by the next one. Nothing
     // is written where the version is the same. `requester` is a resource name:
     // `accounts/…`, `deviceJobs/…`, `deviceImports/…`.
-    Result<void> record(const v1::Device &before, const v1::Device &after, const std::string &requester);
+    Result<void> record(const std::vector<Change> &changes, const std::string &requester);
 
     // Newest first. NotFound without such a device.
     Result<v1::ListTwinChangesResponse> listTwinChanges(const v1::ListTwinChangesRequest &request) const;

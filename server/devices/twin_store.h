@@ -10,6 +10,12 @@
 
 namespace wheelhouse::devices {
 
+// A change of what is desired of the device of that uid.
+struct TwinRecord {
+    std::string uid;
+    v1::TwinChange change;
+};
+
 // A device said that it has applied a version.
 struct TwinApplied {
     std::string uid;
@@ -23,9 +29,9 @@ class TwinStore {
 public:
     virtual ~TwinStore() = default;
 
-    // Appends a change, or replaces one of the same version that came to
-    // nothing, and keeps the newest `kept` of the device.
-    virtual Result<void> saveTwinChange(const std::string &uid, const v1::TwinChange &change, int kept) = 0;
+    // Appends changes, or replaces those of the same version that came to
+    // nothing, and keeps the newest `kept` of each device. All or none.
+    virtual Result<void> saveTwinChanges(const std::vector<TwinRecord> &changes, int kept) = 0;
     // Only the first time of a version counts; unknown ones are left out.
     virtual Result<void> saveTwinApplied(const std::vector<TwinApplied> &applied) = 0;
     // The newest `limit` of versions before that one, newest first; without

@@ -63,6 +63,24 @@ Result<void> insertImages(Connection &connection, std::int64_t number, const std
                                  });
 }
 
+// Groups that went meanwhile are passed over.
+Result<void> setMemberships(Connection &connection, const std::vector<devices::ImportStore::Membership> &memberships)
+{
+    for (const auto &membership : memberships) {
+        const auto key = devices::keyOfName(membership.device);
+        if (auto left = connection.exec("DELETE FROM device_group_members WHERE device = $1", key); !left)
+            return passOn(left);
+        for (const auto &id : membership.groups) {
+            const auto joined = connection.exec("INSERT INTO device_group_members (device, group_id) "
+                                                "SELECT $1, id FROM device_groups WHERE id = $2",
+                                                key, id);
+            if (!joined)
+                return passOn(joined);
+        }
+    }
+    return {};
+}
+
 Result<std::optional<StoredImport>> first(Result<std::vector<StoredImport>> found)
 {
     if (!found)
@@ -158,14 +176,16 @@ Result<void> SqlImportStore::applyBatch(const Batch &batch)
             if (auto inserted = devices.insertDevices(batch.created); !inserted)
                 return inserted;
         }
-        for (const auto &changed : batch.changed) {
-            if (auto updated = devices.updateDevice(changed); !updated)
+        if (!batch.changed.empty()) {
+            if (auto updated = devices.updateDevices(batch.changed); !updated)
                 return updated;
         }
         if (!batch.images.empty()) {
             if (auto inserted = insertImages(connection, batch.progress.number, batch.images); !inserted)
                 return inserted;
         }
+        if (auto set = setMemberships(connection, batch.memberships); !set)
+            return set;
         return update(connection, batch.progress);
     });
 }
@@ -221,8 +241,8 @@ Result<void> SqlImportStore::applyUndo(const UndoBatch &batch)
             if (auto removed = devices.removeDevices(batch.removed); !removed)
                 return removed;
         }
-        for (const auto &changed : batch.changed) {
-            if (auto updated = devices.updateDevice(changed); !updated)
+        if (!batch.changed.empty()) {
+            if (auto updated = devices.updateDevices(batch.changed); !updated)
                 return updated;
         }
         for (const auto &uid : batch.imagesDone) {
@@ -231,6 +251,8 @@ Result<void> SqlImportStore::applyUndo(const UndoBatch &batch)
             if (!removed)
                 return passOn(removed);
         }
+        if (auto set = setMemberships(connection, batch.memberships); !set)
+            return set;
         return update(connection, batch.progress);
     });
 }

@@ -10,6 +10,8 @@
 #include "tests/support/postgres_server.h"
 #include "tests/support/whctl.h"
 #include "wheelhouse/v1/audit.grpc.pb.h"
+#include "wheelhouse/v1/device_groups.grpc.pb.h"
+#include "wheelhouse/v1/device_twins.grpc.pb.h"
 #include "wheelhouse/v1/devices.grpc.pb.h"
 #include "wheelhouse/v1/products.grpc.pb.h"
 
@@ -220,6 +222,53 @@ private Q_SLOTS:
         QCOMPARE(undone->retired_count(), 1);
         QVERIFY(!hasDevice("T2"));
         QCOMPARE(device("T1").state(), v1::Device::STATE_RETIRED);
+    }
+
+    void desires()
+    {
+        const auto answer = test::importText(*m_channel, optionsOf("desires-1"),
+                                             "serial,desired.density,desired.buzzer\nE1,5,true\nE2,9,\nE3,dark,\nE4,,\n");
+        QCOMPARE(words(answer), QStringLiteral("4 rows: 2 0 0 2"));
+        QCOMPARE(answer.rejects[0].column(), std::string("desired.density"));
+        QCOMPARE(answer.rejects[0].reason(), std::string("must be at most 8"));
+        QCOMPARE(answer.rejects[1].reason(), std::string("must be a whole number"));
+        QCOMPARE(device("E1").desired().fields().at("density").number_value(), 5.0);
+        QCOMPARE(device("E1").desired_version(), 1);
+        QCOMPARE(words(test::importText(*m_channel, optionsOf("desires-2"), "serial,desired.density,desired.buzzer\nE1,5,-\n")),
+                 QStringLiteral("1 rows: 0 1 0 0"));
+        QCOMPARE(device("E1").desired().fields_size(), 1);
+        v1::ListTwinChangesRequest request;
+        request.set_parent("products/printer/devices/E1");
+        const auto history = client::callBlocking(*m_channel, &v1::DeviceTwinService::Stub::ListTwinChanges, request);
+        QVERIFY2(history, history ? "" : history.error().message.c_str());
+        QCOMPARE(history->changes_size(), 2);
+        QCOMPARE(history->changes(0).requester(), std::string("deviceImports/desires-2"));
+        v1::UndoDeviceImportRequest undo;
+        undo.set_name("deviceImports/desires-2");
+        QVERIFY(client::callBlocking(*m_channel, &Transfers::UndoDeviceImport, undo));
+        QCOMPARE(device("E1").desired().fields_size(), 2);
+        QCOMPARE(device("E1").desired_version(), 3);
+    }
+
+    void putsDevicesIntoGroups()
+    {
+        for (const char *id : {"shops", "tills"}) {
+            v1::CreateDeviceGroupRequest request;
+            request.set_device_group_id(id);
+            QVERIFY(client::callBlocking(*m_channel, &v1::DeviceGroupService::Stub::CreateDeviceGroup, request));
+        }
+        const auto answer = test::importText(*m_channel, optionsOf("groups-1"),
+                                             "serial,group\nG1,tills; shops\nG2,shops\nG3,none\n");
+        QCOMPARE(words(answer), QStringLiteral("3 rows: 2 0 0 1"));
+        QCOMPARE(answer.rejects.front().reason(), std::string("there is no group none; create it first"));
+        QCOMPARE(membersOf("shops"), 2);
+        QCOMPARE(words(test::importText(*m_channel, optionsOf("groups-2"), "serial,group\nG1,shops;tills\nG2,-\n")),
+                 QStringLiteral("2 rows: 0 1 1 0"));
+        QCOMPARE(membersOf("shops"), 1);
+        v1::UndoDeviceImportRequest undo;
+        undo.set_name("deviceImports/groups-2");
+        QVERIFY(client::callBlocking(*m_channel, &Transfers::UndoDeviceImport, undo));
+        QCOMPARE(membersOf("shops"), 2);
     }
 
     void undoes()
@@ -486,6 +535,14 @@ private:
     }
 
     bool hasDevice(const std::string &serial) const { return !device(serial).name().empty(); }
+
+    std::int64_t membersOf(const std::string &group) const
+    {
+        v1::GetDeviceGroupRequest request;
+        request.set_name("groups/" + group);
+        const auto found = client::callBlocking(*m_channel, &v1::DeviceGroupService::Stub::GetDeviceGroup, request);
+        return found ? found->device_count() : -1;
+    }
 
     std::int64_t count(const std::string &filter) const
     {

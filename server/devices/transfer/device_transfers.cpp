@@ -30,9 +30,10 @@ Result<std::int64_t> positionOf(const std::string &token)
 } // namespace
 
 DeviceTransfers::DeviceTransfers(DeviceRegistry &registry, DeviceTable &table, const ProductCatalog &catalog,
-                                 ImportStore &store, DeviceLink &link, TransferCounters &counters)
+                                 ImportStore &store, DeviceLink &link, TransferCounters &counters,
+                                 const GroupDirectory *groups)
     : m_registry(registry), m_table(table), m_catalog(catalog), m_store(store), m_link(link), m_counters(counters),
-      m_applier(registry, table, store, link)
+      m_applier(registry, table, store, link, groups)
 {
 }
 

@@ -23,7 +23,7 @@ public:
     static constexpr std::size_t kMaxRunning = 4;
 
     DeviceTransfers(DeviceRegistry &registry, DeviceTable &table, const ProductCatalog &catalog, ImportStore &store,
-                    DeviceLink &link, TransferCounters &counters);
+                    DeviceLink &link, TransferCounters &counters, const GroupDirectory *groups = nullptr);
 
     // A new import, or one that goes on. A stream that has it already is ended:
     // it is the one that broke. `requester` is an account's name.

@@ -14,21 +14,13 @@ namespace {
 using Kind = TransferColumn::Kind;
 using Field = DeviceAttribute::Field;
 
-std::string timeText(bool has, const google::protobuf::Timestamp &time)
-{
-    return has ? google::protobuf::util::TimeUtil::ToString(time) : std::string();
-}
-
 std::string attributeText(const DeviceAttribute &attribute, const v1::Device &device)
 {
-    const auto &presence = device.presence();
-    switch (attribute.field) {
-    case Field::CreateTime: return timeText(device.has_create_time(), device.create_time());
-    case Field::UpdateTime: return timeText(device.has_update_time(), device.update_time());
-    case Field::LastSeen: return timeText(presence.has_last_seen_time(), presence.last_seen_time());
-    case Field::Since: return timeText(presence.has_since_time(), presence.since_time());
-    default: return attribute.text(device).value_or(std::string());
-    }
+    using google::protobuf::util::TimeUtil;
+    if (attribute.kind != DeviceAttribute::Kind::Time)
+        return attribute.text(device).value_or(std::string());
+    const auto millis = attribute.number(device);
+    return millis ? TimeUtil::ToString(TimeUtil::MillisecondsToTimestamp(static_cast<std::int64_t>(*millis))) : std::string();
 }
 
 void appendCsvCell(std::string &out, std::string_view cell)
@@ -76,7 +68,7 @@ Result<ExportColumn> ExportColumn::parse(const std::string &name)
     }
     column.attribute = DeviceAttribute::parse(name);
     if (!column.attribute)
-        return failField("columns", fmt::format("{} is not known; there are {}, group", name, deviceAttributeNames()));
+        return failField("columns", fmt::format("{} is not known; there are {}", name, deviceAttributeNames()));
     return column;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -9,6 +10,7 @@
 #include "core/log.h"
 #include "server/devices/desired_message.h"
 #include "server/devices/product_schema.h"
+#include "server/devices/transfer/import_options.h"
 
 namespace wheelhouse::devices {
 
@@ -18,6 +20,8 @@ using Kind = TransferColumn::Kind;
 using google::protobuf::Value;
 
 constexpr int kMaxLabels = 32;
+constexpr int kAttempts = 50;
+constexpr std::chrono::milliseconds kAttemptPause{20};
 
 bool sameValue(const Value &left, const Value &right)
 {
@@ -53,24 +57,24 @@ bool differs(const v1::Device &device, const ImportRow::Cell &cell)
     }
 }
 
-void take(v1::Device &device, ImportRow::Cell &cell)
+void take(v1::Device &device, const ImportRow::Cell &cell)
 {
     switch (cell.column->kind) {
-    case Kind::Model: device.set_model(std::move(cell.text)); break;
-    case Kind::Site: device.set_site(std::move(cell.text)); break;
-    case Kind::Owner: device.set_owner(std::move(cell.text)); break;
-    case Kind::Note: device.set_note(std::move(cell.text)); break;
+    case Kind::Model: device.set_model(cell.text); break;
+    case Kind::Site: device.set_site(cell.text); break;
+    case Kind::Owner: device.set_owner(cell.text); break;
+    case Kind::Note: device.set_note(cell.text); break;
     case Kind::Label:
         if (clears(cell))
             device.mutable_labels()->erase(cell.column->key);
         else
-            (*device.mutable_labels())[cell.column->key] = std::move(cell.text);
+            (*device.mutable_labels())[cell.column->key] = cell.text;
         break;
     case Kind::Desired:
         if (clears(cell))
             device.mutable_desired()->mutable_fields()->erase(cell.column->key);
         else
-            (*device.mutable_desired()->mutable_fields())[cell.column->key] = std::move(cell.value);
+            (*device.mutable_desired()->mutable_fields())[cell.column->key] = cell.value;
         break;
     default: break;
     }
@@ -82,10 +86,10 @@ v1::RejectedRow reject(const ImportRow &row, std::string column, std::string rea
 }
 
 // Takes all cells over; the device is not to be used when it is rejected.
-std::optional<v1::RejectedRow> takeAll(ImportRow &row, v1::Device &device)
+std::optional<v1::RejectedRow> takeAll(const ImportRow &row, v1::Device &device)
 {
     bool desires = false;
-    for (auto &cell : row.cells) {
+    for (const auto &cell : row.cells) {
         if (!differs(device, cell))
             continue;
         desires = desires || cell.column->kind == Kind::Desired;
@@ -139,6 +143,21 @@ void takePeoplesPart(v1::Device &device, const v1::Device &from)
     device.set_etag(from.etag());
 }
 
+std::vector<std::string> groupIds(const v1::Device &device)
+{
+    std::vector<std::string> ids;
+    for (const auto &name : device.groups())
+        ids.push_back(name.substr(name.find('/') + 1));
+    return ids;
+}
+
+void setGroups(v1::Device &device, const std::vector<std::string> &ids)
+{
+    device.clear_groups();
+    for (const auto &id : ids)
+        device.add_groups("groups/" + id);
+}
+
 std::string importHash(const v1::Device &device, const SecretHash &secret)
 {
     std::string text;
@@ -156,31 +175,41 @@ std::string importHash(const v1::Device &device, const SecretHash &secret)
         add(key);
         add(value.SerializeAsString());
     }
+    for (const auto &group : device.groups())
+        add(group);
     add(std::to_string(device.credential()));
     add(std::string_view(reinterpret_cast<const char *>(secret.data()), secret.size()));
     return sha256Hex(text).substr(0, 32);
 }
 
 Result<ImportApplier::Applied> ImportApplier::apply(const v1::ImportOptions &options, std::int64_t importNumber,
-                                                    std::vector<ImportRow> rows, const Progress &progress)
+                                                    const std::vector<ImportRow> &rows, const Progress &progress)
 {
-    Plan made;
-    std::vector<Account> accounts;
     std::vector<DeviceName> names;
     names.reserve(rows.size());
     for (const auto &row : rows)
         names.push_back(row.name);
+    Plan made;
+    std::vector<Account> accounts;
     {
         const auto turns = m_registry.takeTurns(names);
-        names = {};
-        for (auto &row : rows)
-            plan(options, importNumber, row, made);
-        rows = {};
-        made.batch.progress = progress(made.applied);
-        if (options.validate_only())
-            return std::move(made.applied);
-        if (auto done = m_store.applyBatch(made.batch); !done)
-            return passOn(done);
+        for (int attempt = 1;; ++attempt) {
+            made = {};
+            for (const auto &row : rows)
+                plan(options, importNumber, row, made);
+            made.batch.progress = progress(made.applied);
+            if (options.validate_only())
+                return std::move(made.applied);
+            if (auto recorded = record(options, made); !recorded)
+                return passOn(recorded);
+            const auto done = m_store.applyBatch(made.batch);
+            if (done)
+                break;
+            // Registrations take no turns: one was quicker, and shows in a moment.
+            if (done.error().code != ErrorCode::AlreadyExists || attempt == kAttempts)
+                return passOn(done);
+            std::this_thread::sleep_for(kAttemptPause);
+        }
         accounts = show(made);
     }
     if (!accounts.empty()) {
@@ -191,7 +220,18 @@ Result<ImportApplier::Applied> ImportApplier::apply(const v1::ImportOptions &opt
     return std::move(made.applied);
 }
 
-void ImportApplier::plan(const v1::ImportOptions &options, std::int64_t importNumber, ImportRow &row, Plan &plan) const
+// Who desired it, before it is.
+Result<void> ImportApplier::record(const v1::ImportOptions &options, const Plan &made) const
+{
+    std::vector<TwinHistory::Change> changes;
+    for (const auto &stored : made.batch.created)
+        changes.push_back({nullptr, &stored.device});
+    for (std::size_t i = 0; i < made.batch.changed.size(); ++i)
+        changes.push_back({&made.batch.images[i].device, &made.batch.changed[i].device});
+    return m_registry.recordDesired(changes, importName(options.import_id()));
+}
+
+void ImportApplier::plan(const v1::ImportOptions &options, std::int64_t importNumber, const ImportRow &row, Plan &plan) const
 {
     const auto current = m_table.get(row.name.toString());
     std::optional<v1::RejectedRow> refused;
@@ -207,7 +247,7 @@ void ImportApplier::plan(const v1::ImportOptions &options, std::int64_t importNu
         plan.applied.rejects.push_back(std::move(*refused));
 }
 
-std::optional<v1::RejectedRow> ImportApplier::planCreate(std::int64_t importNumber, ImportRow &row, Plan &plan) const
+std::optional<v1::RejectedRow> ImportApplier::planCreate(std::int64_t importNumber, const ImportRow &row, Plan &plan) const
 {
     StoredDevice stored;
     auto &device = stored.device;
@@ -215,10 +255,11 @@ std::optional<v1::RejectedRow> ImportApplier::planCreate(std::int64_t importNumb
         return reject(row, "token",
                       "must be given for a new device with credential token: 16 to 128 characters");
     }
-    if (row.groups && !row.groups->empty())
-        return reject(row, row.groupColumn->header, "groups cannot be set by an import of this server");
     if (auto refused = takeAll(row, device))
         return refused;
+    const auto grouped = takeGroups(row, device);
+    if (!grouped)
+        return reject(row, row.groupColumn->header, grouped.error().message);
     device.set_name(row.name.toString());
     device.set_uid(makeUuid());
     device.set_state(v1::Device::STATE_REGISTERED);
@@ -230,12 +271,14 @@ std::optional<v1::RejectedRow> ImportApplier::planCreate(std::int64_t importNumb
     if (row.token)
         stored.secretHash = *row.token;
     stored.importNumber = importNumber;
+    if (*grouped)
+        plan.batch.memberships.push_back({device.name(), groupIds(device)});
     plan.batch.created.push_back(std::move(stored));
     ++plan.applied.created;
     return std::nullopt;
 }
 
-std::optional<v1::RejectedRow> ImportApplier::planUpdate(const v1::Device &current, ImportRow &row, Plan &plan) const
+std::optional<v1::RejectedRow> ImportApplier::planUpdate(const v1::Device &current, const ImportRow &row, Plan &plan) const
 {
     const auto account = m_table.account(row.name.key());
     const bool getsToken = row.token && current.credential() == v1::CREDENTIAL_KIND_NONE;
@@ -249,14 +292,7 @@ std::optional<v1::RejectedRow> ImportApplier::planUpdate(const v1::Device &curre
                           ? "the device has a credential; an import does not take it away, revoking does"
                           : "a token must be given for a device that has none: 16 to 128 characters");
     }
-    if (row.groups) {
-        std::vector<std::string> groups;
-        for (const auto &name : current.groups())
-            groups.push_back(name.substr(name.find('/') + 1));
-        if (groups != *row.groups)
-            return reject(row, row.groupColumn->header, "groups cannot be set by an import of this server");
-    }
-    const bool changes = getsToken
+    const bool changes = getsToken || (row.groups && groupIds(current) != *row.groups)
         || std::any_of(row.cells.begin(), row.cells.end(), [&](const auto &cell) { return differs(current, cell); });
     if (!changes) {
         ++plan.applied.unchanged;
@@ -267,6 +303,11 @@ std::optional<v1::RejectedRow> ImportApplier::planUpdate(const v1::Device &curre
     stored.secretHash = getsToken ? *row.token : account.hash;
     if (auto refused = takeAll(row, stored.device))
         return refused;
+    const auto grouped = takeGroups(row, stored.device);
+    if (!grouped)
+        return reject(row, row.groupColumn->header, grouped.error().message);
+    if (*grouped)
+        plan.batch.memberships.push_back({current.name(), groupIds(stored.device)});
     if (getsToken)
         stored.device.set_credential(v1::CREDENTIAL_KIND_TOKEN);
     *stored.device.mutable_update_time() = toTimestamp(Clock::now());
@@ -275,11 +316,25 @@ std::optional<v1::RejectedRow> ImportApplier::planUpdate(const v1::Device &curre
     image.uid = current.uid();
     image.device.set_name(current.name());
     takePeoplesPart(image.device, current);
+    *image.device.mutable_groups() = current.groups();
     image.afterHash = importHash(stored.device, stored.secretHash);
     plan.batch.images.push_back(std::move(image));
     plan.batch.changed.push_back(std::move(stored));
     ++plan.applied.updated;
     return std::nullopt;
+}
+
+Result<bool> ImportApplier::takeGroups(const ImportRow &row, v1::Device &device) const
+{
+    if (!row.groups || groupIds(device) == *row.groups)
+        return false;
+    for (const auto &id : *row.groups) {
+        auto refusal = m_groups ? m_groups->refusal(id) : std::optional<std::string>("this server has no groups");
+        if (refusal)
+            return fail(ErrorCode::InvalidArgument, std::move(*refusal));
+    }
+    setGroups(device, *row.groups);
+    return true;
 }
 
 // Into the table what the store has; the accounts that the broker is to know.
@@ -309,6 +364,8 @@ std::vector<Account> ImportApplier::show(Plan &plan)
         if (before.desired_version() != changed.device.desired_version())
             m_link.publish(desiredMessage(changed.device));
     }
+    for (const auto &membership : plan.batch.memberships)
+        m_table.modify(membership.device, [&](v1::Device &device) { setGroups(device, membership.groups); });
     return accounts;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "server/devices/device_registry.h"
+#include "server/devices/transfer/group_directory.h"
 #include "server/devices/transfer/import_row.h"
 #include "server/devices/transfer/import_store.h"
 
@@ -17,8 +18,10 @@ namespace wheelhouse::devices {
 // Batches that overlap come one after the other.
 class ImportApplier {
 public:
-    ImportApplier(DeviceRegistry &registry, DeviceTable &table, ImportStore &store, DeviceLink &link)
-        : m_registry(registry), m_table(table), m_store(store), m_link(link)
+    // Without a directory no device can be put into a group.
+    ImportApplier(DeviceRegistry &registry, DeviceTable &table, ImportStore &store, DeviceLink &link,
+                  const GroupDirectory *groups)
+        : m_registry(registry), m_table(table), m_store(store), m_link(link), m_groups(groups)
     {
     }
 
@@ -33,8 +36,8 @@ public:
     using Progress = std::function<StoredImport(const Applied &)>;
 
     // What the store refuses has not happened.
-    Result<Applied> apply(const v1::ImportOptions &options, std::int64_t importNumber, std::vector<ImportRow> rows,
-                          const Progress &progress);
+    Result<Applied> apply(const v1::ImportOptions &options, std::int64_t importNumber,
+                          const std::vector<ImportRow> &rows, const Progress &progress);
 
 private:
     struct Plan {
@@ -42,19 +45,26 @@ private:
         ImportStore::Batch batch;
     };
 
-    void plan(const v1::ImportOptions &options, std::int64_t importNumber, ImportRow &row, Plan &plan) const;
-    std::optional<v1::RejectedRow> planCreate(std::int64_t importNumber, ImportRow &row, Plan &plan) const;
-    std::optional<v1::RejectedRow> planUpdate(const v1::Device &current, ImportRow &row, Plan &plan) const;
+    void plan(const v1::ImportOptions &options, std::int64_t importNumber, const ImportRow &row, Plan &plan) const;
+    std::optional<v1::RejectedRow> planCreate(std::int64_t importNumber, const ImportRow &row, Plan &plan) const;
+    std::optional<v1::RejectedRow> planUpdate(const v1::Device &current, const ImportRow &row, Plan &plan) const;
+    // Puts the device into the groups of the row; true if it was not in just these.
+    Result<bool> takeGroups(const ImportRow &row, v1::Device &device) const;
+    Result<void> record(const v1::ImportOptions &options, const Plan &made) const;
     std::vector<Account> show(Plan &plan);
 
     DeviceRegistry &m_registry;
     DeviceTable &m_table;
     ImportStore &m_store;
     DeviceLink &m_link;
+    const GroupDirectory *const m_groups;
 };
 
 // What people say of a device but its state, from one to the other.
 void takePeoplesPart(v1::Device &device, const v1::Device &from);
+// The static groups of a device, from names to ids and back.
+std::vector<std::string> groupIds(const v1::Device &device);
+void setGroups(v1::Device &device, const std::vector<std::string> &ids);
 // Of all that an import can set: tells whether somebody has changed it since.
 std::string importHash(const v1::Device &device, const SecretHash &secret);
 

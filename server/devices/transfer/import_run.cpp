@@ -203,7 +203,7 @@ Result<void> ImportRun::apply(Batch batch)
         next.rowsHash = batch.rowsHash;
         return next;
     };
-    auto applied = m_parts.applier.apply(m_options, m_stored.number, std::move(batch.rows), progress);
+    auto applied = m_parts.applier.apply(m_options, m_stored.number, batch.rows, progress);
     if (!applied)
         return passOn(applied);
     auto &counters = m_parts.counters;

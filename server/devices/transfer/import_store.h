@@ -51,11 +51,18 @@ public:
     // Newest first, those before this number (0: from the newest).
     virtual Result<std::vector<StoredImport>> listImports(std::int64_t before, int limit) = 0;
 
+    // The static groups of a device, by name and ids: these and no others.
+    struct Membership {
+        std::string device;
+        std::vector<std::string> groups;
+    };
     // All of it or none, with how far the import is: at most 50,000 devices.
     struct Batch {
         std::vector<StoredDevice> created;
+        // An image for each.
         std::vector<StoredDevice> changed;
         std::vector<BeforeImage> images;
+        std::vector<Membership> memberships;
         StoredImport progress;
     };
     virtual Result<void> applyBatch(const Batch &batch) = 0;
@@ -76,6 +83,7 @@ public:
         std::vector<StoredDevice> changed;
         // Uids.
         std::vector<std::string> imagesDone;
+        std::vector<Membership> memberships;
         StoredImport progress;
     };
     virtual Result<void> applyUndo(const UndoBatch &batch) = 0;

@@ -63,6 +63,7 @@ Result<void> ImportUndo::restore(const std::vector<BeforeImage> &images, StoredI
     std::vector<Account> accounts;
     {
         const auto turns = m_registry.takeTurns(names);
+        std::vector<DeviceTable::Device> before;
         for (std::size_t i = 0; i < images.size(); ++i) {
             const auto &image = images[i];
             batch.imagesDone.push_back(image.uid);
@@ -76,6 +77,10 @@ Result<void> ImportUndo::restore(const std::vector<BeforeImage> &images, StoredI
             }
             StoredDevice stored;
             stored.device = *current;
+            if (groupIds(image.device) != groupIds(*current)) {
+                *stored.device.mutable_groups() = image.device.groups();
+                batch.memberships.push_back({current->name(), groupIds(image.device)});
+            }
             const auto version = current->desired_version();
             takePeoplesPart(stored.device, image.device);
             // What is wanted of it goes forward to what it was.
@@ -86,19 +91,29 @@ Result<void> ImportUndo::restore(const std::vector<BeforeImage> &images, StoredI
             stored.device.set_etag(etagOf(stored.device));
             if (stored.device.credential() != v1::CREDENTIAL_KIND_NONE)
                 stored.secretHash = account.hash;
+            before.push_back(current);
             batch.changed.push_back(std::move(stored));
             ++next.restoredCount;
         }
         batch.progress = next;
+        std::vector<TwinHistory::Change> changes;
+        for (std::size_t i = 0; i < before.size(); ++i)
+            changes.push_back({before[i].get(), &batch.changed[i].device});
+        if (auto recorded = m_registry.recordDesired(changes, import.import.name()); !recorded)
+            return recorded;
         if (auto done = m_store.applyUndo(batch); !done)
             return done;
         import = next;
-        for (const auto &stored : batch.changed) {
-            const auto before = m_table.get(stored.device.name());
+        for (std::size_t i = 0; i < before.size(); ++i) {
+            const auto &stored = batch.changed[i];
             m_table.modify(stored.device.name(), [&](v1::Device &device) { takePeoplesPart(device, stored.device); });
-            if (before && before->desired_version() != stored.device.desired_version())
+            if (groupIds(*before[i]) != groupIds(stored.device))
+                m_table.modify(stored.device.name(), [&](v1::Device &device) {
+                    *device.mutable_groups() = stored.device.groups();
+                });
+            if (before[i]->desired_version() != stored.device.desired_version())
                 m_link.publish(desiredMessage(stored.device));
-            if (before && before->credential() != stored.device.credential()) {
+            if (before[i]->credential() != stored.device.credential()) {
                 Account none;
                 none.key = keyOfName(stored.device.name());
                 none.refused = true;
@@ -163,6 +178,8 @@ Result<void> ImportUndo::takeBack(const std::vector<ImportStore::Made> &made, St
                 batch.changed.push_back(std::move(stored));
                 ++next.retiredCount;
             }
+            if (current->groups_size() > 0)
+                batch.memberships.push_back({current->name(), {}});
             account.refused = true;
             if (current->credential() != v1::CREDENTIAL_KIND_NONE)
                 accounts.push_back(std::move(account));
@@ -178,6 +195,7 @@ Result<void> ImportUndo::takeBack(const std::vector<ImportStore::Made> &made, St
                 device.set_state(v1::Device::STATE_RETIRED);
                 *device.mutable_update_time() = stored.device.update_time();
                 device.set_etag(stored.device.etag());
+                device.clear_groups();
             });
         }
     }

@@ -201,10 +201,11 @@ public:
 
 class MemoryTwinStore final : public devices::TwinStore {
 public:
-    Result<void> saveTwinChange(const std::string &uid, const v1::TwinChange &change, int) override
+    Result<void> saveTwinChanges(const std::vector<devices::TwinRecord> &changes, int) override
     {
         const std::lock_guard lock(mutex);
-        rows[{uid, change.version()}] = change;
+        for (const auto &[uid, change] : changes)
+            rows[{uid, change.version()}] = change;
         return {};
     }
     Result<void> saveTwinApplied(const std::vector<devices::TwinApplied> &applied) override

@@ -24,6 +24,12 @@ v1::Device deviceOf(std::int64_t version, double density)
     return device;
 }
 
+bool record(TwinHistory &history, const v1::Device &before, const v1::Device &after, const char *requester)
+{
+    const std::vector<TwinHistory::Change> changes{{&before, &after}};
+    return history.record(changes, requester).has_value();
+}
+
 } // namespace
 
 // The history of what was desired, on both engines.
@@ -48,11 +54,11 @@ private Q_SLOTS:
             if (version == 5)
                 (*next.mutable_desired()->mutable_fields())["buzzer"].set_bool_value(true);
             *next.mutable_desired_time() = toTimestamp(at(version));
-            QVERIFY(history.record(device, next, "deviceJobs/7"));
+            QVERIFY(record(history, device, next, "deviceJobs/7"));
             device = next;
         }
         // Nothing changed: nothing is written.
-        QVERIFY(history.record(device, device, "accounts/nobody"));
+        QVERIFY(record(history, device, device, "accounts/nobody"));
         QVERIFY(store.saveTwinApplied({{"uid-SN1", 2, at(20)}, {"uid-SN1", 2, at(30)}, {"uid-SN1", 77, at(30)}, {"none", 1, at(1)}}));
         device.set_applied_version(4);
         *device.mutable_applied_time() = toTimestamp(at(40));
@@ -93,9 +99,9 @@ private Q_SLOTS:
         DeviceTable table;
         TwinHistory history(table, store);
         for (int version = 1; version <= 230; ++version)
-            QVERIFY(history.record(deviceOf(version - 1, version - 1), deviceOf(version, version), "accounts/admin"));
+            QVERIFY(record(history, deviceOf(version - 1, version - 1), deviceOf(version, version), "accounts/admin"));
         // Written down for a change that then came to nothing.
-        QVERIFY(history.record(deviceOf(230, 230), deviceOf(231, 1), "accounts/unlucky"));
+        QVERIFY(record(history, deviceOf(230, 230), deviceOf(231, 1), "accounts/unlucky"));
         table.add({deviceOf(230, 230), {}, {}});
         v1::ListTwinChangesRequest request;
         request.set_parent("products/printer/devices/SN1");
@@ -115,7 +121,7 @@ private Q_SLOTS:
         QVERIFY(versions.size() >= 199 && versions.size() <= 200);
         QVERIFY(std::is_sorted(versions.rbegin(), versions.rend()));
         // The next one takes the place of the one that came to nothing.
-        QVERIFY(history.record(deviceOf(230, 230), deviceOf(231, 9), "accounts/admin"));
+        QVERIFY(record(history, deviceOf(230, 230), deviceOf(231, 9), "accounts/admin"));
         table.modify(request.parent(), [](v1::Device &device) { device.set_desired_version(231); });
         request.set_page_size(1);
         const auto newest = history.listTwinChanges(request);
