@@ -352,7 +352,8 @@ void DeviceCommands::trySend(Open &open)
     // One that waited keeps its own time to answer.
     if (fromTimestamp(command.expire_time()) < now + open.timeout && command.state() == v1::DeviceCommand::STATE_QUEUED)
         *command.mutable_expire_time() = toTimestamp(now + open.timeout);
-    if (!m_link.publish(messageOf(command, open.key, now)))
+    open.owed = !m_link.publish(messageOf(command, open.key, now));
+    if (open.owed)
         return;
     ++m_counters.commandsSent;
     schedule(open, fromTimestamp(command.expire_time()));
@@ -371,7 +372,7 @@ void DeviceCommands::sendWaiting(const std::string &key, bool again)
     for (const auto &id : found->second) {
         Open &open = m_open.at(id);
         const auto state = open.command.state();
-        if (state == v1::DeviceCommand::STATE_QUEUED || (again && state == v1::DeviceCommand::STATE_SENT))
+        if (state == v1::DeviceCommand::STATE_QUEUED || (state == v1::DeviceCommand::STATE_SENT && (again || open.owed)))
             trySend(open);
     }
 }
