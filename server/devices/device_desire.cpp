@@ -24,7 +24,8 @@ google::protobuf::Struct merged(const google::protobuf::Struct &desired, const g
 } // namespace
 
 Result<std::vector<Result<DesiredState>>> DeviceRegistry::desireAll(const std::vector<std::string> &names,
-                                                                    const google::protobuf::Struct &change)
+                                                                    const google::protobuf::Struct &change,
+                                                                    const std::string &requester)
 {
     std::vector<DeviceName> parsed;
     for (const auto &name : names) {
@@ -37,6 +38,7 @@ Result<std::vector<Result<DesiredState>>> DeviceRegistry::desireAll(const std::v
     const auto now = toTimestamp(Clock::now());
     std::vector<Result<DesiredState>> outcomes;
     std::vector<StoredDevice> stored;
+    std::vector<DeviceTable::Device> before;
     for (std::size_t i = 0; i < names.size(); ++i) {
         const auto device = living(names[i]);
         if (!device) {
@@ -63,8 +65,16 @@ Result<std::vector<Result<DesiredState>>> DeviceRegistry::desireAll(const std::v
             changed.set_etag(etagOf(changed));
             state = {changed.desired_version(), false};
             stored.push_back({std::move(changed), m_table.account(parsed[i].key()).hash, {}});
+            before.push_back(*device);
         }
         outcomes.emplace_back(state);
+    }
+    if (m_history) {
+        std::vector<TwinHistory::Step> steps;
+        for (std::size_t i = 0; i < stored.size(); ++i)
+            steps.push_back({before[i].get(), &stored[i].device});
+        if (auto recorded = m_history->recordAll(steps, requester); !recorded)
+            return passOn(recorded);
     }
     if (!stored.empty()) {
         if (auto updated = m_store.updateDevices(stored); !updated)

@@ -69,9 +69,10 @@ public:
     Result<v1::Device> deleteDevice(const v1::DeleteDeviceRequest &request);
     // Changes what is desired of many devices, written down in one: given keys
     // are set, null ones taken away. The outcome of each; an error as a whole
-    // means that nothing was changed.
+    // means that nothing was changed. `requester` as of updateDevice().
     Result<std::vector<Result<DesiredState>>> desireAll(const std::vector<std::string> &names,
-                                                        const google::protobuf::Struct &change);
+                                                        const google::protobuf::Struct &change,
+                                                        const std::string &requester);
     // Told of each device that was retired; set before anything else.
     void onRetired(std::function<void(const std::string &name)> told) { m_retired = std::move(told); }
     Result<v1::ListPresenceEventsResponse> listPresenceEvents(const v1::ListPresenceEventsRequest &request) const;

@@ -487,7 +487,7 @@ Result<std::size_t> JobRunner::desire(const StoredJob &job, const Results &waiti
     std::vector<std::string> names;
     for (std::size_t i = 0; i < count; ++i)
         names.push_back(nameOfKey(waiting[i].key));
-    const auto outcomes = m_registry.desireAll(names, job.job.action().desire().desired());
+    const auto outcomes = m_registry.desireAll(names, job.job.action().desire().desired(), job.job.name());
     if (!outcomes)
         return passOn(outcomes);
     const auto now = Clock::now();

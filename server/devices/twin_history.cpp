@@ -23,12 +23,8 @@ void setState(v1::TwinChange &change, const v1::Device &device)
         change.set_state(v1::TwinChange::STATE_SUPERSEDED);
 }
 
-} // namespace
-
-Result<void> TwinHistory::record(const v1::Device &before, const v1::Device &after, const std::string &requester)
+v1::TwinChange changeOf(const v1::Device &before, const v1::Device &after, const std::string &requester)
 {
-    if (before.desired_version() == after.desired_version())
-        return {};
     v1::TwinChange change;
     change.set_version(after.desired_version());
     change.set_requester(requester);
@@ -52,7 +48,28 @@ Result<void> TwinHistory::record(const v1::Device &before, const v1::Device &aft
         if (pair.after)
             *changed.mutable_after() = *pair.after;
     }
-    return m_store.saveTwinChange(after.uid(), change, kKept);
+    return change;
+}
+
+} // namespace
+
+Result<void> TwinHistory::record(const v1::Device &before, const v1::Device &after, const std::string &requester)
+{
+    if (before.desired_version() == after.desired_version())
+        return {};
+    return m_store.saveTwinChange(after.uid(), changeOf(before, after, requester), kKept);
+}
+
+Result<void> TwinHistory::recordAll(const std::vector<Step> &steps, const std::string &requester)
+{
+    std::vector<DesiredChange> changes;
+    for (const auto &step : steps) {
+        if (step.before->desired_version() != step.after->desired_version())
+            changes.push_back({step.after->uid(), changeOf(*step.before, *step.after, requester)});
+    }
+    if (changes.empty())
+        return {};
+    return m_store.saveTwinChanges(changes, kKept);
 }
 
 Result<v1::ListTwinChangesResponse> TwinHistory::listTwinChanges(const v1::ListTwinChangesRequest &request) const

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/result.h"
 #include "server/devices/device_table.h"
@@ -24,6 +25,12 @@ public:
     // is written where the version is the same. `requester` is a resource name:
     // `accounts/…`, `deviceJobs/…`, `deviceImports/…`.
     Result<void> record(const v1::Device &before, const v1::Device &after, const std::string &requester);
+    // The same for many, all or none.
+    struct Step {
+        const v1::Device *before = nullptr;
+        const v1::Device *after = nullptr;
+    };
+    Result<void> recordAll(const std::vector<Step> &steps, const std::string &requester);
 
     // Newest first. NotFound without such a device.
     Result<v1::ListTwinChangesResponse> listTwinChanges(const v1::ListTwinChangesRequest &request) const;

@@ -22,16 +22,23 @@ devices::Clock::time_point timeOf(std::int64_t microseconds)
 
 Result<void> SqlTwinStore::saveTwinChange(const std::string &uid, const v1::TwinChange &change, int kept)
 {
+    return saveTwinChanges({{uid, change}}, kept);
+}
+
+Result<void> SqlTwinStore::saveTwinChanges(const std::vector<devices::DesiredChange> &changes, int kept)
+{
     return m_database.write([&](Connection &connection) -> Result<void> {
-        const auto saved = connection.exec("INSERT INTO device_twin_changes (uid, version, body) VALUES ($1, $2, $3) "
-                                           "ON CONFLICT (uid, version) DO UPDATE SET body = excluded.body, applied_at = NULL",
-                                           uid, change.version(), Blob{change.SerializeAsString()});
-        if (!saved)
-            return passOn(saved);
-        const auto pruned = connection.exec("DELETE FROM device_twin_changes WHERE uid = $1 AND version <= $2", uid,
-                                            change.version() - kept);
-        if (!pruned)
-            return passOn(pruned);
+        for (const auto &[uid, change] : changes) {
+            const auto saved = connection.exec("INSERT INTO device_twin_changes (uid, version, body) VALUES ($1, $2, $3) "
+                                               "ON CONFLICT (uid, version) DO UPDATE SET body = excluded.body, applied_at = NULL",
+                                               uid, change.version(), Blob{change.SerializeAsString()});
+            if (!saved)
+                return passOn(saved);
+            const auto pruned = connection.exec("DELETE FROM device_twin_changes WHERE uid = $1 AND version <= $2", uid,
+                                                change.version() - kept);
+            if (!pruned)
+                return passOn(pruned);
+        }
         return {};
     });
 }

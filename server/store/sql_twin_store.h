@@ -12,6 +12,7 @@ public:
     explicit SqlTwinStore(Database &database) : m_database(database) {}
 
     Result<void> saveTwinChange(const std::string &uid, const v1::TwinChange &change, int kept) override;
+    Result<void> saveTwinChanges(const std::vector<devices::DesiredChange> &changes, int kept) override;
     Result<void> saveTwinApplied(const std::vector<devices::TwinApplied> &applied) override;
     Result<std::vector<v1::TwinChange>> twinChanges(const std::string &uid, std::int64_t beforeVersion,
                                                     int limit) override;

@@ -197,6 +197,14 @@ public:
 
 class MemoryTwinStore final : public devices::TwinStore {
 public:
+    Result<void> saveTwinChanges(const std::vector<devices::DesiredChange> &changes, int kept) override
+    {
+        for (const auto &[uid, change] : changes) {
+            if (auto saved = saveTwinChange(uid, change, kept); !saved)
+                return saved;
+        }
+        return {};
+    }
     Result<void> saveTwinChange(const std::string &uid, const v1::TwinChange &change, int) override
     {
         const std::lock_guard lock(mutex);
