@@ -16,6 +16,8 @@ namespace {
 constexpr std::chrono::seconds kDefaultTimeout(30);
 constexpr int kMaxExpireSeconds = 604'800;
 constexpr std::chrono::seconds kTick(1);
+// At a time, so that neither the store nor who sends a command waits long.
+constexpr std::size_t kWritten = 500;
 // A device that has acknowledged may take this long to say done.
 constexpr std::chrono::minutes kMinCompletion(5);
 constexpr std::string_view kCommands = "/commands/";
@@ -468,7 +470,11 @@ void DeviceCommands::run()
         }
         writeBehind(lock);
     }
-    writeBehind(lock);
+    std::size_t left = 0;
+    do {
+        left = m_unsaved.size();
+        writeBehind(lock);
+    } while (!m_unsaved.empty() && m_unsaved.size() < left);
 }
 
 void DeviceCommands::writeBehind(std::unique_lock<std::mutex> &lock)
@@ -476,8 +482,11 @@ void DeviceCommands::writeBehind(std::unique_lock<std::mutex> &lock)
     if (m_unsaved.empty())
         return;
     std::vector<v1::DeviceCommand> commands;
-    for (const auto &[name, command] : m_unsaved)
+    for (const auto &[name, command] : m_unsaved) {
+        if (commands.size() == kWritten)
+            break;
         commands.push_back(command);
+    }
     lock.unlock();
     const auto saved = m_store.saveCommands(commands);
     if (saved && m_watcher) {
