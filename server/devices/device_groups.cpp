@@ -132,12 +132,24 @@ Result<void> DeviceGroups::load()
 
 Result<std::set<std::string>> DeviceGroups::checkFilter(const std::string &filter) const
 {
-    const auto compiled = m_registry.predicate("products/-", filter);
+    std::set<std::string> asked;
+    std::string problem;
+    const auto compiled = DeviceFilter::parse(filter, [&](const std::string &id) -> std::optional<std::string> {
+        asked.insert(id);
+        const auto other = filterOf(id);
+        if (!other)
+            problem = fmt::format("there is no groups/{}", id);
+        else if (!other->empty())
+            problem = fmt::format("groups/{} is by query itself; such a group may ask for static ones only", id);
+        return std::nullopt;
+    });
     if (!compiled) {
         const auto &error = compiled.error();
         return failField("device_group.filter", error.fields.empty() ? error.message : error.fields.front().description);
     }
-    return std::set<std::string>();
+    if (!problem.empty())
+        return failField("device_group.filter", problem);
+    return asked;
 }
 
 Result<DeviceGroups::Entry> DeviceGroups::find(const std::string &name) const
