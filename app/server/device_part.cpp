@@ -156,7 +156,6 @@ struct DevicePart::Parts {
                       .Register(registry))
     {
         deviceRegistry.keepHistoryIn(history);
-        deviceRegistry.setGroupFilter([this](const std::string &id) { return groups.filterOf(id); });
         commands.setJobWatcher(&jobRunner);
         deviceRegistry.setGroupFilter([this](const std::string &id) -> std::optional<std::string> {
             auto filter = groups.filterOf(id);

@@ -14,6 +14,7 @@ constexpr std::string_view kPrefix = "groups/";
 constexpr std::size_t kMaxId = 40;
 constexpr std::size_t kMaxDisplayName = 80;
 constexpr int kDefaultPage = 100;
+constexpr std::size_t kBatch = 1000;
 constexpr int kMaxPage = 1000;
 
 std::string etagOf(const v1::DeviceGroup &group)
@@ -164,31 +165,29 @@ Result<DeviceGroups::Entry> DeviceGroups::find(const std::string &name) const
     return found->second;
 }
 
-std::vector<std::string> DeviceGroups::membersOf(const std::string &name) const
+// Who is in a group, whichever it is.
+Result<DeviceQuery> DeviceGroups::queryOf(const v1::DeviceGroup &group) const
 {
-    std::vector<std::string> members;
-    for (const auto &device : m_table.live().select([&](const v1::Device &each) { return isIn(each, name); }))
-        members.push_back(device->name());
-    return members;
+    const std::string members = fmt::format("group = \"{}\"", group.name().substr(kPrefix.size()));
+    return m_registry.query("products/-", group.filter().empty() ? members : group.filter());
+}
+
+std::set<std::string> DeviceGroups::namesIn(const DeviceQuery &query) const
+{
+    std::set<std::string> names;
+    m_table.walk(query, kBatch, [&](const std::vector<DeviceTable::Device> &batch) {
+        for (const auto &device : batch)
+            names.insert(device->name());
+        return true;
+    });
+    return names;
 }
 
 v1::DeviceGroup DeviceGroups::counted(const v1::DeviceGroup &group) const
 {
     v1::DeviceGroup shown = group;
-    DevicePredicate matches = [name = group.name()](const v1::Device &device) { return isIn(device, name); };
-    if (!group.filter().empty()) {
-        auto compiled = m_registry.predicate("products/-", group.filter());
-        if (!compiled)
-            return shown;
-        matches = std::move(*compiled);
-    }
-    std::int64_t count = 0;
-    (void)m_table.live().select([&](const v1::Device &device) {
-        if (!matches || matches(device))
-            ++count;
-        return false;
-    });
-    shown.set_device_count(count);
+    if (const auto query = queryOf(group))
+        shown.set_device_count(m_table.count(*query));
     return shown;
 }
 
@@ -269,27 +268,8 @@ Result<v1::ListDeviceGroupsResponse> DeviceGroups::listGroups(const v1::ListDevi
             *response.add_device_groups() = each->second.group;
         }
     }
-    // One pass over the devices for all static groups of the page.
-    std::map<std::string, std::int64_t> counts;
-    for (const auto &group : response.device_groups()) {
-        if (group.filter().empty())
-            counts[group.name()] = 0;
-    }
-    if (!counts.empty()) {
-        (void)m_table.live().select([&](const v1::Device &device) {
-            for (const auto &name : device.groups()) {
-                if (const auto found = counts.find(name); found != counts.end())
-                    ++found->second;
-            }
-            return false;
-        });
-    }
-    for (auto &group : *response.mutable_device_groups()) {
-        if (group.filter().empty())
-            group.set_device_count(counts.at(group.name()));
-        else
-            group = counted(group);
-    }
+    for (auto &group : *response.mutable_device_groups())
+        group = counted(group);
     return response;
 }
 
@@ -371,14 +351,15 @@ Result<v1::DeviceGroup> DeviceGroups::deleteGroup(const v1::DeleteDeviceGroupReq
         }
     }
     const auto shown = counted(entry->group);
+    const auto query = queryOf(entry->group);
     if (auto deleted = m_store.deleteGroup(id); !deleted)
         return passOn(deleted);
     {
         const std::unique_lock lock(m_mutex);
         m_groups.erase(id);
     }
-    if (entry->group.filter().empty()) {
-        for (const auto &name : membersOf(request.name()))
+    if (entry->group.filter().empty() && query) {
+        for (const auto &name : namesIn(*query))
             m_table.modify(name, [&](v1::Device &device) { setMembership(device, request.name(), false); });
     }
     return shown;
@@ -402,13 +383,12 @@ Result<std::set<std::string>> DeviceGroups::namesOf(const google::protobuf::Repe
         found.insert(names[i]);
     }
     if (!filter.empty()) {
-        const auto matches = m_registry.predicate("products/-", filter);
-        if (!matches) {
-            const auto &error = matches.error();
+        const auto query = m_registry.query("products/-", filter);
+        if (!query) {
+            const auto &error = query.error();
             return failField(field + "_filter", error.fields.empty() ? error.message : error.fields.front().description);
         }
-        for (const auto &device : m_table.live().select(*matches))
-            found.insert(device->name());
+        found.merge(namesIn(*query));
     }
     return found;
 }

@@ -15,6 +15,7 @@ namespace wheelhouse::devices {
 namespace {
 
 constexpr int kMaxNames = 10'000;
+constexpr std::size_t kBatch = 1000;
 constexpr int kMaxExpireSeconds = 604'800;
 constexpr std::size_t kFacetValues = 20;
 constexpr int kMaxDesired = 128;
@@ -85,15 +86,15 @@ Result<void> JobPlanner::forEach(const v1::DeviceTarget &target, const Visit &vi
     if (target.devices_size() == 0 && target.filter().empty())
         return failField("target", "must name devices, or hold a filter; `serial = *` stands for all");
     if (!target.filter().empty()) {
-        const auto matches = m_registry.predicate("products/-", target.filter());
-        if (!matches) {
-            const auto &error = matches.error();
+        const auto query = m_registry.query("products/-", target.filter());
+        if (!query) {
+            const auto &error = query.error();
             return failField("target.filter", error.fields.empty() ? error.message : error.fields.front().description);
         }
-        (void)m_table.live().select([&](const v1::Device &device) {
-            if (!*matches || (*matches)(device))
-                visit(device);
-            return false;
+        m_table.walk(*query, kBatch, [&](const std::vector<DeviceTable::Device> &batch) {
+            for (const auto &device : batch)
+                visit(*device);
+            return true;
         });
         return {};
     }
