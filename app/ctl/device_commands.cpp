@@ -58,6 +58,11 @@ void describe(const v1::Device &device, FactSheet &facts)
         labelText += fmt::format("{}{}={}", labelText.empty() ? "" : "\n", key, value);
     }
     facts.add("Labels", labelText);
+    std::vector<std::string> groups;
+    for (const auto &group : device.groups()) {
+        groups.push_back(lastPart(group));
+    }
+    facts.add("Groups", fmt::format("{}", fmt::join(groups, ", ")));
     facts.add("Reported", structText(device.reported()));
     facts.add("Reported at", dateAndTime(device.reported_time()));
     facts.add("Desired", structText(device.desired()));

@@ -177,8 +177,11 @@ struct DevicePart::Parts {
                       .Register(registry))
     {
         deviceRegistry.keepHistoryIn(history);
-        deviceRegistry.setGroupFilter([this](const std::string &id) { return groups.filterOf(id); });
         commands.setJobWatcher(&jobRunner);
+        deviceRegistry.setGroupFilter([this](const std::string &id) -> std::optional<std::string> {
+            auto filter = groups.filterOf(id);
+            return filter && !filter->empty() ? filter : std::nullopt;
+        });
         deviceRegistry.onRetired([this](const std::string &name) {
             if (auto removed = groups.removeDevice(name); !removed)
                 spdlog::warn("{} is retired, and still in groups in the store until the next start: {}", name,

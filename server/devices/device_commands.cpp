@@ -16,6 +16,8 @@ namespace {
 constexpr std::chrono::seconds kDefaultTimeout(30);
 constexpr int kMaxExpireSeconds = 604'800;
 constexpr std::chrono::seconds kTick(1);
+// At a time, so that neither the store nor who sends a command waits long.
+constexpr std::size_t kWritten = 500;
 // A device that has acknowledged may take this long to say done.
 constexpr std::chrono::minutes kMinCompletion(5);
 constexpr std::string_view kCommands = "/commands/";
@@ -352,7 +354,8 @@ void DeviceCommands::trySend(Open &open)
     // One that waited keeps its own time to answer.
     if (fromTimestamp(command.expire_time()) < now + open.timeout && command.state() == v1::DeviceCommand::STATE_QUEUED)
         *command.mutable_expire_time() = toTimestamp(now + open.timeout);
-    if (!m_link.publish(messageOf(command, open.key, now)))
+    open.owed = !m_link.publish(messageOf(command, open.key, now));
+    if (open.owed)
         return;
     ++m_counters.commandsSent;
     schedule(open, fromTimestamp(command.expire_time()));
@@ -371,7 +374,7 @@ void DeviceCommands::sendWaiting(const std::string &key, bool again)
     for (const auto &id : found->second) {
         Open &open = m_open.at(id);
         const auto state = open.command.state();
-        if (state == v1::DeviceCommand::STATE_QUEUED || (again && state == v1::DeviceCommand::STATE_SENT))
+        if (state == v1::DeviceCommand::STATE_QUEUED || (state == v1::DeviceCommand::STATE_SENT && (again || open.owed)))
             trySend(open);
     }
 }
@@ -467,7 +470,11 @@ void DeviceCommands::run()
         }
         writeBehind(lock);
     }
-    writeBehind(lock);
+    std::size_t left = 0;
+    do {
+        left = m_unsaved.size();
+        writeBehind(lock);
+    } while (!m_unsaved.empty() && m_unsaved.size() < left);
 }
 
 void DeviceCommands::writeBehind(std::unique_lock<std::mutex> &lock)
@@ -475,8 +482,11 @@ void DeviceCommands::writeBehind(std::unique_lock<std::mutex> &lock)
     if (m_unsaved.empty())
         return;
     std::vector<v1::DeviceCommand> commands;
-    for (const auto &[name, command] : m_unsaved)
+    for (const auto &[name, command] : m_unsaved) {
+        if (commands.size() == kWritten)
+            break;
         commands.push_back(command);
+    }
     lock.unlock();
     const auto saved = m_store.saveCommands(commands);
     if (saved && m_watcher) {

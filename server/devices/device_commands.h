@@ -80,6 +80,8 @@ private:
         std::string key;
         std::chrono::seconds timeout{30};
         Clock::time_point deadline;
+        // The link could not take it when its device could have had it.
+        bool owed = false;
     };
 
     void run();

@@ -133,12 +133,24 @@ Result<void> DeviceGroups::load()
 
 Result<std::set<std::string>> DeviceGroups::checkFilter(const std::string &filter) const
 {
-    const auto compiled = m_registry.predicate("products/-", filter);
+    std::set<std::string> asked;
+    std::string problem;
+    const auto compiled = DeviceFilter::parse(filter, [&](const std::string &id) -> std::optional<std::string> {
+        asked.insert(id);
+        const auto other = filterOf(id);
+        if (!other)
+            problem = fmt::format("there is no groups/{}", id);
+        else if (!other->empty())
+            problem = fmt::format("groups/{} is by query itself; such a group may ask for static ones only", id);
+        return std::nullopt;
+    });
     if (!compiled) {
         const auto &error = compiled.error();
         return failField("device_group.filter", error.fields.empty() ? error.message : error.fields.front().description);
     }
-    return std::set<std::string>();
+    if (!problem.empty())
+        return failField("device_group.filter", problem);
+    return asked;
 }
 
 Result<DeviceGroups::Entry> DeviceGroups::find(const std::string &name) const
@@ -153,29 +165,28 @@ Result<DeviceGroups::Entry> DeviceGroups::find(const std::string &name) const
     return found->second;
 }
 
-Result<DeviceQuery> DeviceGroups::queryOf(const std::string &name, const std::string &filter) const
+// Who is in a group, whichever it is.
+Result<DeviceQuery> DeviceGroups::queryOf(const v1::DeviceGroup &group) const
 {
-    return m_registry.query("products/-", filter.empty() ? fmt::format("group = \"{}\"", groupId(name)) : filter);
+    const std::string members = fmt::format("group = \"{}\"", group.name().substr(kPrefix.size()));
+    return m_registry.query("products/-", group.filter().empty() ? members : group.filter());
 }
 
-std::vector<std::string> DeviceGroups::membersOf(const std::string &name) const
+std::set<std::string> DeviceGroups::namesIn(const DeviceQuery &query) const
 {
-    std::vector<std::string> members;
-    const auto query = queryOf(name, {});
-    if (!query)
-        return members;
-    m_table.walk(*query, kBatch, [&](const auto &batch) {
+    std::set<std::string> names;
+    m_table.walk(query, kBatch, [&](const std::vector<DeviceTable::Device> &batch) {
         for (const auto &device : batch)
-            members.push_back(device->name());
+            names.insert(device->name());
         return true;
     });
-    return members;
+    return names;
 }
 
 v1::DeviceGroup DeviceGroups::counted(const v1::DeviceGroup &group) const
 {
     v1::DeviceGroup shown = group;
-    if (const auto query = queryOf(group.name(), group.filter()))
+    if (const auto query = queryOf(group))
         shown.set_device_count(m_table.count(*query));
     return shown;
 }
@@ -340,14 +351,15 @@ Result<v1::DeviceGroup> DeviceGroups::deleteGroup(const v1::DeleteDeviceGroupReq
         }
     }
     const auto shown = counted(entry->group);
+    const auto query = queryOf(entry->group);
     if (auto deleted = m_store.deleteGroup(id); !deleted)
         return passOn(deleted);
     {
         const std::unique_lock lock(m_mutex);
         m_groups.erase(id);
     }
-    if (entry->group.filter().empty()) {
-        for (const auto &name : membersOf(request.name()))
+    if (entry->group.filter().empty() && query) {
+        for (const auto &name : namesIn(*query))
             m_table.modify(name, [&](v1::Device &device) { setMembership(device, request.name(), false); });
     }
     return shown;
@@ -371,13 +383,12 @@ Result<std::set<std::string>> DeviceGroups::namesOf(const google::protobuf::Repe
         found.insert(names[i]);
     }
     if (!filter.empty()) {
-        const auto matches = m_registry.predicate("products/-", filter);
-        if (!matches) {
-            const auto &error = matches.error();
+        const auto query = m_registry.query("products/-", filter);
+        if (!query) {
+            const auto &error = query.error();
             return failField(field + "_filter", error.fields.empty() ? error.message : error.fields.front().description);
         }
-        for (const auto &device : m_table.live().select(*matches))
-            found.insert(device->name());
+        found.merge(namesIn(*query));
     }
     return found;
 }

@@ -22,7 +22,7 @@ namespace wheelhouse::devices {
 // can ask for itself by a detour.
 //
 // Threads: any. What changes something blocks on the store; changes are made one
-// after the other. Counts are made when asked for, by a pass over the table.
+// after the other. Counts are made when asked for, from the table.
 // Bound: `kMaxGroups` groups. Owned by the server's wiring.
 class DeviceGroups {
 public:
@@ -65,9 +65,8 @@ private:
     v1::DeviceGroup counted(const v1::DeviceGroup &group) const;
     Result<std::set<std::string>> namesOf(const google::protobuf::RepeatedPtrField<std::string> &names,
                                           const std::string &filter, const std::string &field, bool needLiving) const;
-    // Who is in it, living.
-    Result<DeviceQuery> queryOf(const std::string &name, const std::string &filter) const;
-    std::vector<std::string> membersOf(const std::string &name) const;
+    Result<DeviceQuery> queryOf(const v1::DeviceGroup &group) const;
+    std::set<std::string> namesIn(const DeviceQuery &query) const;
 
     DeviceTable &m_table;
     const DeviceRegistry &m_registry;

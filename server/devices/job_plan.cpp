@@ -86,12 +86,12 @@ Result<void> JobPlanner::forEach(const v1::DeviceTarget &target, const Visit &vi
     if (target.devices_size() == 0 && target.filter().empty())
         return failField("target", "must name devices, or hold a filter; `serial = *` stands for all");
     if (!target.filter().empty()) {
-        const auto matches = m_registry.query("products/-", target.filter());
-        if (!matches) {
-            const auto &error = matches.error();
+        const auto query = m_registry.query("products/-", target.filter());
+        if (!query) {
+            const auto &error = query.error();
             return failField("target.filter", error.fields.empty() ? error.message : error.fields.front().description);
         }
-        m_table.walk(*matches, kBatch, [&](const auto &batch) {
+        m_table.walk(*query, kBatch, [&](const std::vector<DeviceTable::Device> &batch) {
             for (const auto &device : batch)
                 visit(*device);
             return true;

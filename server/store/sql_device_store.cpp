@@ -271,6 +271,8 @@ Result<void> SqlDeviceStore::removeDevices(const std::vector<std::string> &uids)
         return inPieces(bytes, [&](const std::string &list, std::span<const Value> values) -> Result<void> {
             for (const std::string head :
                  {"DELETE FROM device_twins WHERE number IN (SELECT number FROM devices WHERE uid IN ",
+                  "DELETE FROM device_group_members WHERE device IN "
+                  "(SELECT product || '/' || serial FROM devices WHERE uid IN ",
                   "DELETE FROM device_commands WHERE device IN "
                   "(SELECT 'products/' || product || '/devices/' || serial FROM devices WHERE uid IN "}) {
                 if (auto removed = connection.execWith(head + list + ")", values); !removed)

@@ -113,6 +113,11 @@ private Q_SLOTS:
         QCOMPARE(number(groups[1].toObject().value(u"deviceCount")), 2);
         const auto device = m_whctl("device get -o json", {m_devices[0]}).json();
         QCOMPARE(device.value(u"groups").toArray(), QJsonArray{QStringLiteral("groups/tills-east")});
+        const auto members = m_whctl("group members tills-east -o json").json().value(u"devices").toArray();
+        QCOMPARE(members.size(), 2);
+        QCOMPARE(m_whctl("group members nobody").code, 5);
+        run = m_whctl("job preview --command test_print -o json --filter", {QStringLiteral("group = tills-east")});
+        QCOMPARE(number(run.json().value(u"deviceCount")), 2);
         run = m_whctl("group update all --filter", {QStringLiteral("site = = 1")});
         QCOMPARE(run.code, 1);
         QVERIFY2(run.error.contains(QStringLiteral("device_group.filter")), qPrintable(run.error));

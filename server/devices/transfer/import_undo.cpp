@@ -193,6 +193,7 @@ Result<void> ImportUndo::takeBack(const std::vector<ImportStore::Made> &made, St
         for (const auto &stored : batch.changed) {
             m_table.retire(stored.device.name(), [&](v1::Device &device) {
                 device.set_state(v1::Device::STATE_RETIRED);
+                device.clear_groups();
                 *device.mutable_update_time() = stored.device.update_time();
                 device.set_etag(stored.device.etag());
                 device.clear_groups();

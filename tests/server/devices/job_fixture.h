@@ -167,6 +167,10 @@ struct JobFixture {
     {
         must(store::migrate(*database));
         commands.setJobWatcher(&runner);
+        registry.setGroupFilter([this](const std::string &id) -> std::optional<std::string> {
+            auto filter = groups.filterOf(id);
+            return filter && !filter->empty() ? filter : std::nullopt;
+        });
         registry.onRetired([this](const std::string &name) { must(groups.removeDevice(name)); });
         must(catalog.load());
         for (const auto *product : {"printer", "speaker"}) {

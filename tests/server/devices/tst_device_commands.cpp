@@ -109,6 +109,21 @@ private Q_SLOTS:
         QCOMPARE(f.counters.strayAcknowledgements.load(), std::int64_t(3));
     }
 
+    // A device that is back before the link is: after the server's own start.
+    void sendsAgainWhenTheLinkIsBackLater()
+    {
+        Fixture f;
+        f.commands.deviceReady(kKey);
+        const auto command = *f.send(3600);
+        QCOMPARE(command.state(), v1::DeviceCommand::STATE_SENT);
+        f.commands.deviceGone(kKey);
+        f.link.up = false;
+        f.commands.deviceReady(kKey);
+        QCOMPARE(f.link.publishedCount(), std::size_t(1));
+        f.link.up = true;
+        QTRY_COMPARE_WITH_TIMEOUT(f.link.publishedCount(), std::size_t(2), 5000);
+    }
+
     void waitsForTheDevice()
     {
         Fixture f;

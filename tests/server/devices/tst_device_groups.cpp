@@ -158,6 +158,46 @@ private Q_SLOTS:
         QVERIFY(!f.groups.filterOf("none"));
     }
 
+    // A group by query asks for static ones, and for no other.
+    void asksForGroupsInFilters()
+    {
+        QTemporaryDir folder;
+        {
+            JobFixture f(folder.path());
+            f.makeDevices(10);
+            must(f.groups.createGroup(creation("fixed")));
+            must(f.groups.modifyMembers(adding("fixed", {"SN000000", "SN000001", "SN000002"})));
+            must(f.groups.createGroup(creation("both", "group = fixed AND site = \"sz-*\"")));
+            QCOMPARE(countOf(f, "both"), 2);
+            const auto matching = [&](const std::string &filter) {
+                return f.table.live().select(must(f.registry.predicate("products/-", filter))).size();
+            };
+            QCOMPARE(matching("group = both"), std::size_t(2));
+            QCOMPARE(matching("group = fixed"), std::size_t(3));
+            QCOMPARE(matching("group != both"), std::size_t(8));
+            must(f.groups.modifyMembers(adding("fixed", {"SN000004"})));
+            QCOMPARE(matching("group = both"), std::size_t(3));
+            const auto detour = f.groups.createGroup(creation("detour", "group = both"));
+            QCOMPARE(detour.error().code, ErrorCode::InvalidArgument);
+            QCOMPARE(detour.error().fields.at(0).field, std::string("device_group.filter"));
+            v1::UpdateDeviceGroupRequest itself;
+            itself.mutable_device_group()->set_name("groups/both");
+            itself.mutable_device_group()->set_filter("group = both");
+            QCOMPARE(f.groups.updateGroup(itself).error().code, ErrorCode::InvalidArgument);
+            QCOMPARE(f.groups.createGroup(creation("lost", "group = none")).error().code, ErrorCode::InvalidArgument);
+        }
+        JobFixture f(folder.path());
+        v1::DeleteDeviceGroupRequest remove;
+        remove.set_name("groups/fixed");
+        const auto refused = f.groups.deleteGroup(remove);
+        QCOMPARE(refused.error().code, ErrorCode::FailedPrecondition);
+        QVERIFY(refused.error().message.find("groups/both") != std::string::npos);
+        remove.set_name("groups/both");
+        must(f.groups.deleteGroup(remove));
+        remove.set_name("groups/fixed");
+        must(f.groups.deleteGroup(remove));
+    }
+
     void changesOnlyWhatMayChange()
     {
         QTemporaryDir folder;

@@ -235,7 +235,7 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(f.now(job.name()).done_count(), 10, kLimitMs);
         f.comeOnline(10, 20);
         QTRY_COMPARE_WITH_TIMEOUT(f.now(job.name()).done_count(), 20, kLimitMs);
-        QCOMPARE(f.runner.underWay(), std::size_t(0));
+        QTRY_COMPARE_WITH_TIMEOUT(f.runner.underWay(), std::size_t(0), kLimitMs);
         QTRY_COMPARE_WITH_TIMEOUT(f.now(job.name()).state(), Job::STATE_ENDED, kLimitMs);
         QCOMPARE(f.now(job.name()).expired_count(), 10);
         QCOMPARE(f.results(job.name(), v1::DeviceJobResult::STATE_EXPIRED)[0].reason(),
