@@ -146,7 +146,8 @@ Result<ConnectionOptions> resolveConnection(const ConnectionSettings &settings)
     };
     const auto server = choose(settings.server, "WHEELHOUSE_SERVER");
     const auto caFile = choose(settings.caFile, "WHEELHOUSE_CA");
-    const auto tokenFile = choose(settings.tokenFile, "WHEELHOUSE_TOKEN_FILE");
+    const auto tokenFile =
+        settings.withoutToken ? std::string() : choose(settings.tokenFile, "WHEELHOUSE_TOKEN_FILE");
 
     ConnectionOptions options;
     auto address = ServerAddress::parse(server.empty() ? "unix:" + localSocket() : server);
@@ -176,7 +177,7 @@ Result<ConnectionOptions> resolveConnection(const ConnectionSettings &settings)
             return passOn(token);
         }
         options.token = std::move(*token);
-    } else if (tcp) {
+    } else if (tcp && !settings.withoutToken) {
         return failField("token_file", "a server over TCP asks for a token; name its file with --token-file FILE or "
                                        "WHEELHOUSE_TOKEN_FILE");
     }

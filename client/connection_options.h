@@ -43,6 +43,8 @@ struct ConnectionSettings {
     std::string server;
     std::string caFile;
     std::string tokenFile;
+    // No token is asked for, nor taken from anywhere: for what needs no account.
+    bool withoutToken = false;
 };
 
 // Fills what `settings` leaves empty from WHEELHOUSE_SERVER, WHEELHOUSE_CA and

@@ -69,7 +69,7 @@ std::vector<std::string> valuesOf(const CLI::Option &option)
         return {"table", "json", "yaml"};
     }
     if (option.check_lname("credential")) {
-        return {"token", "certificate"};
+        return {"token", "certificate", "none"};
     }
     if (option.check_lname("role")) {
         return {"viewer", "support", "operator", "approver", "administrator"};

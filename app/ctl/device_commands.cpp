@@ -1,10 +1,13 @@
 #include "app/ctl/choices.h"
+#include "app/ctl/claim_commands.h"
 #include "app/ctl/commands.h"
+#include "app/ctl/device_credential_commands.h"
 #include "app/ctl/device_facts.h"
 #include "app/ctl/device_register.h"
 #include "app/ctl/device_summarize.h"
 #include "app/ctl/device_transfers.h"
 #include "app/ctl/device_watch.h"
+#include "app/ctl/handed_out.h"
 #include "app/ctl/names.h"
 #include "app/ctl/parameters.h"
 #include "app/ctl/time_text.h"
@@ -69,7 +72,15 @@ void describe(const v1::Device &device, FactSheet &facts)
     if (device.desired_version() > 0) {
         facts.add("Applied", fmt::format("version {} of {}", device.applied_version(), device.desired_version()));
     }
-    facts.add("Credential", device.credential() == v1::CREDENTIAL_KIND_CERTIFICATE ? "certificate" : "token");
+    facts.add("Credential", device.has_credential_expire_time()
+                  ? fmt::format("{} until {}", credentialWord(device.credential()), dateAndTime(device.credential_expire_time()))
+                  : credentialWord(device.credential()));
+    if (!device.replaces().empty()) {
+        facts.add("In place of", shortDevice(device.replaces()));
+    }
+    if (!device.replaced_by().empty()) {
+        facts.add("Replaced by", shortDevice(device.replaced_by()));
+    }
     facts.add("Registered", dateAndTime(device.create_time()));
     facts.add("Uid", device.uid());
 }
@@ -226,6 +237,7 @@ void addDeviceCommands(CLI::App &app, Session &session)
         return added;
     };
     addDeviceRegister(*group, session);
+    addDeviceClaim(*group, session);
 
     auto [get, getOptions] = addNamed("get", "Shows one device");
     session.onRun(get, [&session, options = getOptions] {
@@ -282,6 +294,7 @@ void addDeviceCommands(CLI::App &app, Session &session)
     addDeviceImport(*group, session);
     addDeviceExport(*group, session);
     addDeviceTwinCommands(*group, session);
+    addDeviceCredentialCommands(*group, session);
 }
 
 } // namespace wheelhouse::ctl

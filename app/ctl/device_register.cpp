@@ -1,13 +1,11 @@
 #include "app/ctl/device_register.h"
 
-#include <algorithm>
-#include <array>
-
 #include "app/ctl/choices.h"
 #include "app/ctl/device_files.h"
+#include "app/ctl/handed_out.h"
 #include "app/ctl/names.h"
 #include "app/ctl/parameters.h"
-#include "client/status_error.h"
+#include "app/ctl/text_file.h"
 #include "wheelhouse/v1/devices.grpc.pb.h"
 
 namespace wheelhouse::ctl {
@@ -17,6 +15,7 @@ struct Options {
     std::string product;
     std::string serial;
     std::string credential = "token";
+    std::string signingRequest;
     std::string directory;
     std::string model;
     std::string site;
@@ -31,8 +30,14 @@ Result<v1::RegisterDeviceRequest> requestOf(const Options &options)
     v1::RegisterDeviceRequest request;
     request.set_parent(productName(options.product));
     request.set_serial(options.serial);
-    request.set_credential(options.credential == "certificate" ? v1::CREDENTIAL_KIND_CERTIFICATE
-                                                               : v1::CREDENTIAL_KIND_TOKEN);
+    request.set_credential(credentialKind(options.credential));
+    if (!options.signingRequest.empty()) {
+        const auto text = readTextFile(options.signingRequest, kMaxSigningRequest);
+        if (!text) {
+            return passOn(text);
+        }
+        request.set_certificate_signing_request(*text);
+    }
     request.set_validate_only(options.validateOnly);
     auto &device = *request.mutable_device();
     device.set_model(options.model);
@@ -47,18 +52,6 @@ Result<v1::RegisterDeviceRequest> requestOf(const Options &options)
     return request;
 }
 
-// The answer was lost, or the server has done it and something after it failed.
-bool mayHaveBeenDone(const Error &error)
-{
-    if (client::isNotReached(error)) {
-        constexpr std::array kBroken{"the connection was", "it is shutting down", "fell silent"};
-        return std::any_of(kBroken.begin(), kBroken.end(),
-                           [&](const char *words) { return error.message.find(words) != std::string::npos; });
-    }
-    return error.code == ErrorCode::Unavailable || error.code == ErrorCode::DeadlineExceeded
-        || error.code == ErrorCode::Cancelled || error.code == ErrorCode::Internal;
-}
-
 Outcome registerDevice(Session &session, const Options &options)
 {
     auto request = requestOf(options);
@@ -71,6 +64,16 @@ Outcome registerDevice(Session &session, const Options &options)
             return refuse(response);
         }
         session.print(response->device(), [] { return std::string("It could be registered; nothing was done\n"); });
+        return {};
+    }
+    if (request->credential() == v1::CREDENTIAL_KIND_NONE) {
+        const auto response = session.call(&v1::DeviceService::Stub::RegisterDevice, *request);
+        if (!response) {
+            return refuse(response);
+        }
+        session.print(response->device(), [&] {
+            return fmt::format("Registered {}, which has no credential yet\n", shortDevice(response->device().name()));
+        });
         return {};
     }
     if (options.directory.empty()) {
@@ -112,8 +115,10 @@ void addDeviceRegister(CLI::App &device, Session &session)
     auto [command, options] = addCommand<Options>(&device, "register", "Makes a device's identity and credential");
     command->add_option("--product", options->product, "Its product")->required();
     command->add_option("--serial", options->serial, "1 to 64 of A-Z, a-z, 0-9, dash, underscore, dot")->required();
-    command->add_option("--credential", options->credential, "token or certificate (token)")
-        ->check(oneOf({"token", "certificate"}));
+    command->add_option("--credential", options->credential, "token, certificate or none (token)")
+        ->check(oneOf({"token", "certificate", "none"}));
+    command->add_option("--csr", options->signingRequest,
+                        "Signing request of the device, PEM, with a certificate; - reads standard input");
     command->add_option("--out", options->directory,
                         "Directory for connect.json and the PEM files; made where missing, nothing is overwritten");
     command->add_option("--model", options->model, "Model designation");

@@ -6,6 +6,7 @@
 #include <grpc/support/log.h>
 #include <simdjson.h>
 
+#include "app/ctl/claim_commands.h"
 #include "app/ctl/commands.h"
 #include "core/log.h"
 
@@ -55,6 +56,7 @@ int main(int argc, char **argv)
     ctl::addDeviceCommands(app, session);
     ctl::addGroupCommands(app, session);
     ctl::addJobCommands(app, session);
+    ctl::addClaimCommands(app, session);
     ctl::addClusterCommands(app, session);
     ctl::addObjectCommands(app, session);
     ctl::addPodCommands(app, session);

@@ -82,6 +82,31 @@ Result<std::string> deviceCommandName(std::string_view text)
                 fmt::format("'{}' is not the name of a device's command; write PRODUCT/SERIAL/ID", text));
 }
 
+Result<std::string> deviceCredentialName(std::string_view text)
+{
+    const auto words = parts(text);
+    if (!anyEmpty(words) && words.size() == 3) {
+        return fmt::format("products/{}/devices/{}/credentials/{}", words[0], words[1], words[2]);
+    }
+    if (!anyEmpty(words) && words.size() == 6 && words[0] == "products" && words[4] == "credentials") {
+        return std::string(text);
+    }
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("'{}' is not the name of a credential; write PRODUCT/SERIAL/ID", text));
+}
+
+Result<std::string> claimName(std::string_view text)
+{
+    const auto words = parts(text);
+    if (!anyEmpty(words) && words.size() == 2) {
+        return fmt::format("products/{}/claims/{}", words[0], words[1]);
+    }
+    if (!anyEmpty(words) && words.size() == 4 && words[0] == "products" && words[2] == "claims") {
+        return std::string(text);
+    }
+    return fail(ErrorCode::InvalidArgument, fmt::format("'{}' is not the name of a claim; write PRODUCT/ID", text));
+}
+
 std::string clusterName(std::string_view text)
 {
     return inCollection("clusters", text);

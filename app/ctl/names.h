@@ -18,6 +18,10 @@ std::string productName(std::string_view text);
 Result<std::string> deviceName(std::string_view text);
 // `printer/SN1/ID` or the full name of a command.
 Result<std::string> deviceCommandName(std::string_view text);
+// The same of a credential.
+Result<std::string> deviceCredentialName(std::string_view text);
+// `printer/ID` or the full name of a claim.
+Result<std::string> claimName(std::string_view text);
 std::string clusterName(std::string_view text);
 std::string environmentName(std::string_view text);
 std::string applicationName(std::string_view text);

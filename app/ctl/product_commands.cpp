@@ -1,16 +1,11 @@
-#include <google/protobuf/util/json_util.h>
-
 #include "app/ctl/commands.h"
 #include "app/ctl/names.h"
-#include "app/ctl/text_file.h"
+#include "app/ctl/product_definition.h"
 #include "app/ctl/time_text.h"
-#include "app/ctl/yaml_text.h"
 #include "wheelhouse/v1/products.grpc.pb.h"
 
 namespace wheelhouse::ctl {
 namespace {
-
-constexpr std::size_t kMaxProductFile = 1 << 20;
 
 struct CreateOptions {
     std::string id;
@@ -19,28 +14,15 @@ struct CreateOptions {
     std::string displayName;
 };
 
+struct UpdateOptions {
+    std::string id;
+    std::string file;
+    bool force = false;
+};
+
 struct NameOptions {
     std::string name;
 };
-
-Result<v1::Product> readProduct(const std::string &path)
-{
-    const auto yaml = readTextFile(path, kMaxProductFile);
-    if (!yaml) {
-        return passOn(yaml);
-    }
-    const auto json = jsonOfYaml(*yaml);
-    if (!json) {
-        return fail(json.error().code, fmt::format("{}: {}", path, json.error().message));
-    }
-    v1::Product product;
-    const auto status = google::protobuf::util::JsonStringToMessage(*json, &product);
-    if (!status.ok()) {
-        return fail(ErrorCode::InvalidArgument,
-                    fmt::format("{} does not describe a product: {}", path, status.message().ToString()));
-    }
-    return product;
-}
 
 Outcome create(Session &session, const CreateOptions &options)
 {
@@ -69,6 +51,41 @@ Outcome create(Session &session, const CreateOptions &options)
     session.print(*product, [&] {
         return fmt::format("Product {} is there: {} commands, {} reported values\n", lastPart(product->name()),
                            product->commands_size(), product->reported_size());
+    });
+    return {};
+}
+
+Outcome update(Session &session, const UpdateOptions &options)
+{
+    auto product = readProduct(options.file);
+    if (!product) {
+        return wrongUsage(product);
+    }
+    if (!options.id.empty()) {
+        const auto name = productName(options.id);
+        if (!product->name().empty() && product->name() != name) {
+            return wrongUsage("product update", fmt::format("the file describes {}, not {}", lastPart(product->name()),
+                                                            lastPart(name)));
+        }
+        product->set_name(name);
+    }
+    if (product->name().empty()) {
+        return wrongUsage("product update", "the file has no name; give the product's id as well");
+    }
+    if (options.force) {
+        product->clear_etag();
+    }
+    v1::UpdateProductRequest request;
+    *request.mutable_product() = std::move(*product);
+    // The file is the whole of it: what it does not have is taken away.
+    request.mutable_update_mask()->add_paths("*");
+    const auto updated = session.call(&v1::ProductService::Stub::UpdateProduct, request);
+    if (!updated) {
+        return refuse(updated);
+    }
+    session.print(*updated, [&] {
+        return fmt::format("Product {} is changed: {} commands, {} reported values\n", lastPart(updated->name()),
+                           updated->commands_size(), updated->reported_size());
     });
     return {};
 }
@@ -141,6 +158,13 @@ void addProductCommands(CLI::App &app, Session &session)
     create_->add_option("--template", createOptions->source, "Begin from printer, speaker or scanbox");
     create_->add_option("--display-name", createOptions->displayName, "What people call it");
     session.onRun(create_, [&session, options = createOptions] { return create(session, *options); });
+
+    auto [update_, updateOptions] = addCommand<UpdateOptions>(group, "update", "Changes a product to what a file says");
+    update_->add_option("id", updateOptions->id, "Id; the file's by default");
+    update_->add_option("-f,--file", updateOptions->file, "Definition as `product get -o yaml` prints it; - reads standard input")
+        ->required();
+    update_->add_flag("--force", updateOptions->force, "Also over what somebody else changed since the file was written");
+    session.onRun(update_, [&session, options = updateOptions] { return update(session, *options); });
 
     auto [get, getOptions] = addCommand<NameOptions>(group, "get", "Shows a product with its commands and values");
     get->add_option("product", getOptions->name, "Its id")->required();

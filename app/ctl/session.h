@@ -32,6 +32,9 @@ public:
     void onRun(CLI::App *command, std::function<Outcome()> action);
     Outcome run();
 
+    // Calls without a token from now on; before the first.
+    void goWithoutToken() { m_settings.withoutToken = true; }
+
     // The channel, opened with the first call. Fails for wrong settings only.
     Result<std::shared_ptr<client::Channel>> channel();
 

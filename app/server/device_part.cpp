@@ -6,6 +6,7 @@
 
 #include <prometheus/gauge.h>
 
+#include "app/server/credential_part.h"
 #include "app/server/foundation.h"
 #include "app/server/transfer_metrics.h"
 #include "core/log.h"
@@ -18,6 +19,7 @@
 #include "server/api/device_twin_api.h"
 #include "server/api/product_api.h"
 #include "server/devices/device_twin.h"
+#include "server/devices/product_care.h"
 #include "server/devices/transfer/file_reader.h"
 #include "server/links/mqtt/mosquitto_process.h"
 #include "server/links/mqtt/mqtt_link.h"
@@ -104,16 +106,6 @@ Result<BrokerAccess> findBroker(const ServerOptions &options, const Foundation &
     return access;
 }
 
-devices::CertificateIssuer issuerOf(CertificateAuthority authority)
-{
-    return [authority = std::move(authority)](const std::string &commonName) -> Result<devices::IssuedCertificate> {
-        auto issued = authority.issueClient(commonName);
-        if (!issued)
-            return passOn(issued);
-        return devices::IssuedCertificate{issued->certificatePem, issued->keyPem};
-    };
-}
-
 // What an import may put devices into.
 class StaticGroups final : public devices::GroupDirectory {
 public:
@@ -136,12 +128,12 @@ private:
 } // namespace
 
 struct DevicePart::Parts {
-    Parts(store::Database &database, BrokerAccess access, CertificateAuthority authority, devices::JobPolicy policy,
-          api::CallChain &chain, prometheus::Registry &registry)
+    Parts(store::Database &database, BrokerAccess access, const devices::CertificateIssuer &issuer,
+          devices::JobPolicy policy, api::CallChain &chain, prometheus::Registry &registry)
         : deviceStore(database), commandStore(database), twinStore(database), importStore(database),
           groupStore(database), jobStore(database), catalog(deviceStore), inbox(counters),
           link(std::move(access.link), access.endpoint, table, inbox),
-          deviceRegistry(table, catalog, deviceStore, link, issuerOf(std::move(authority))),
+          deviceRegistry(table, catalog, deviceStore, link, issuer),
           commands(table, catalog, commandStore, link, counters), history(table, twinStore),
           writer(deviceStore, &twinStore),
           twin(inbox, table, catalog, commands, link, writer, counters, {.findings = {}, .inferSilence = !access.own}),
@@ -149,7 +141,9 @@ struct DevicePart::Parts {
           transfers(deviceRegistry, table, catalog, importStore, link, transferCounters, &staticGroups),
           jobBoard(jobStore),
           jobRunner(jobBoard, jobStore, commandStore, table, deviceRegistry, catalog, commands),
-          jobs({table, deviceRegistry, catalog, policy}, jobBoard, jobStore, jobRunner), deviceApi(chain, deviceRegistry),
+          jobs({table, deviceRegistry, catalog, policy}, jobBoard, jobStore, jobRunner),
+          credentials(database, catalog, table, deviceRegistry, link, issuer, chain, registry),
+          deviceApi(chain, deviceRegistry, credentials.swap()),
           productApi(chain, catalog), commandApi(chain, commands), twinApi(chain, history),
           transferApi(chain, transfers), groupApi(chain, groups), jobApi(chain, jobs), transferMetrics(registry),
           presence(prometheus::BuildGauge()
@@ -182,6 +176,9 @@ struct DevicePart::Parts {
             auto filter = groups.filterOf(id);
             return filter && !filter->empty() ? filter : std::nullopt;
         });
+        catalog.setListener([this](const v1::Product &before, const v1::Product &after) {
+            devices::applyCareRules(table, before, after);
+        });
         deviceRegistry.onRetired([this](const std::string &name) {
             if (auto removed = groups.removeDevice(name); !removed)
                 spdlog::warn("{} is retired, and still in groups in the store until the next start: {}", name,
@@ -193,6 +190,7 @@ struct DevicePart::Parts {
 
     ~Parts()
     {
+        credentials.stop();
         twin.stop();
         jobRunner.stop();
         commands.stop();
@@ -226,6 +224,7 @@ struct DevicePart::Parts {
     devices::JobBoard jobBoard;
     devices::JobRunner jobRunner;
     devices::DeviceJobs jobs;
+    CredentialPart credentials;
     api::DeviceApi deviceApi;
     api::ProductApi productApi;
     api::DeviceCommandApi commandApi;
@@ -254,7 +253,10 @@ Result<std::unique_ptr<DevicePart>> DevicePart::start(const ServerOptions &optio
     auto access = findBroker(options, foundation);
     if (!access)
         return passOn(access);
-    auto parts = std::make_unique<Parts>(foundation.database(), std::move(*access), std::move(*authority),
+    const auto issuer = issuerOf(*authority);
+    if (!issuer)
+        return passOn(issuer);
+    auto parts = std::make_unique<Parts>(foundation.database(), std::move(*access), *issuer,
                                          devices::JobPolicy{options.jobApprovalAbove}, chain, registry);
     if (auto loaded = parts->catalog.load(); !loaded)
         return passOn(loaded);
@@ -263,6 +265,8 @@ Result<std::unique_ptr<DevicePart>> DevicePart::start(const ServerOptions &optio
         return passOn(loaded);
     if (auto loaded = parts->groups.load(); !loaded)
         return passOn(loaded);
+    if (auto loaded = parts->credentials.load(); !loaded)
+        return passOn(loaded);
     if (auto loaded = parts->commands.load(); !loaded)
         return passOn(loaded);
     if (auto loaded = parts->jobBoard.load(); !loaded)
@@ -270,6 +274,7 @@ Result<std::unique_ptr<DevicePart>> DevicePart::start(const ServerOptions &optio
     parts->commands.start();
     parts->jobRunner.start();
     parts->twin.start();
+    parts->credentials.start();
     if (parts->broker) {
         if (auto started = parts->broker->start(); !started)
             return passOn(started);
@@ -286,8 +291,17 @@ Result<std::unique_ptr<DevicePart>> DevicePart::start(const ServerOptions &optio
 
 std::vector<grpc::Service *> DevicePart::services()
 {
-    return {&m_parts->deviceApi, &m_parts->productApi, &m_parts->commandApi, &m_parts->twinApi,
-            &m_parts->transferApi, &m_parts->groupApi, &m_parts->jobApi};
+    std::vector<grpc::Service *> services{&m_parts->deviceApi,   &m_parts->productApi, &m_parts->commandApi,
+                                          &m_parts->twinApi,     &m_parts->transferApi, &m_parts->groupApi,
+                                          &m_parts->jobApi};
+    const auto credentials = m_parts->credentials.services();
+    services.insert(services.end(), credentials.begin(), credentials.end());
+    return services;
+}
+
+void DevicePart::setAddress(const std::string &address)
+{
+    m_parts->credentials.setAddress(address);
 }
 
 void DevicePart::fillStatus(v1::Status &status) const
@@ -310,6 +324,7 @@ void DevicePart::refreshGauges()
     m_parts->transferMetrics.refresh(m_parts->transferCounters);
     v1::Status status;
     fillStatus(status);
+    m_parts->credentials.refreshGauges();
     m_parts->messages.Set(static_cast<double>(status.device_message_count()));
     m_parts->openJobs.Set(static_cast<double>(m_parts->jobBoard.openCount()));
     m_parts->jobCommands.Set(static_cast<double>(m_parts->jobRunner.underWay()));

@@ -28,6 +28,8 @@ public:
     ~DevicePart();
 
     std::vector<grpc::Service *> services();
+    // Where the server is called, HOST:PORT; once it is known.
+    void setAddress(const std::string &address);
     void fillStatus(v1::Status &status) const;
     // Imports and undos end after the batch that they are at, to be gone on
     // with.

@@ -84,6 +84,7 @@ Result<void> Server::begin()
     if (!endpoint)
         return passOn(endpoint);
     m_endpoint = std::move(*endpoint);
+    m_devices->setAddress(m_endpoint->address());
     if (!m_options.metricsListen.empty()) {
         auto page = MetricsEndpoint::start(m_options.metricsListen, m_registry, [this] { refreshGauges(); });
         if (!page)

@@ -21,6 +21,8 @@ Result<void> AccessPolicy::check(const Caller &caller, const google::protobuf::M
 {
     if (method.file()->package() != "wheelhouse.v1")
         return {};
+    if (isOpen(method))
+        return {};
     const v1::Role needed = method.options().GetExtension(v1::access).role();
     const std::string call = method.service()->name() + "/" + method.name();
     if (needed == v1::ROLE_UNSPECIFIED)
@@ -37,6 +39,11 @@ Result<void> AccessPolicy::check(const Caller &caller, const google::protobuf::M
 bool AccessPolicy::changes(const google::protobuf::MethodDescriptor &method) const
 {
     return method.options().GetExtension(v1::access).changes();
+}
+
+bool AccessPolicy::isOpen(const google::protobuf::MethodDescriptor &method) const
+{
+    return method.options().GetExtension(v1::access).open();
 }
 
 } // namespace wheelhouse::access

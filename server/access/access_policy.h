@@ -21,6 +21,9 @@ public:
     // reflection) are open to every caller.
     Result<void> check(const Caller &caller, const google::protobuf::MethodDescriptor &method) const;
 
+    // Whether it needs no account, since its request carries its own proof.
+    bool isOpen(const google::protobuf::MethodDescriptor &method) const;
+
     // Whether a call of it goes to the audit trail.
     bool changes(const google::protobuf::MethodDescriptor &method) const;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "wheelhouse/v1/access.pb.h"
@@ -16,6 +17,10 @@ struct Caller {
     std::string peer;
     // From `x-request-id`, or made for the call.
     std::string requestId;
+    // Of a call that needs no account, else null: who the caller turned out to
+    // be by what he brought, `claims/{id}`, written by the method that checks it
+    // and by nobody else.
+    std::shared_ptr<std::string> provenAs = nullptr;
 };
 
 } // namespace wheelhouse::access

@@ -37,6 +37,8 @@ std::string resourceName(const Message &message)
 {
     if (auto name = stringField(message, "name"); !name.empty())
         return name;
+    if (auto name = stringField(message, "device"); !name.empty())
+        return name;
     std::vector<const FieldDescriptor *> fields;
     message.GetReflection()->ListFields(message, &fields);
     for (const auto *descriptor : fields) {
@@ -90,7 +92,10 @@ Result<access::Caller> CallChain::admit(const grpc::CallbackServerContext &conte
     const std::string authorization = metadataOf(context, "authorization");
     const std::string peer = context.peer();
     access::Caller caller;
-    if (authorization.empty() && peer.starts_with("unix:")) {
+    if (method.options().GetExtension(v1::access).open()) {
+        // A token that comes along says nothing here.
+        caller.provenAs = std::make_shared<std::string>();
+    } else if (authorization.empty() && peer.starts_with("unix:")) {
         caller.account = "accounts/local";
         caller.role = v1::ROLE_ADMINISTRATOR;
     } else if (!authorization.starts_with(kBearer)) {
@@ -131,7 +136,8 @@ struct CallChain::Call {
 // response can be recorded only when that is there.
 std::shared_ptr<Companion> CallChain::recordOf(const Call &call) const
 {
-    if (!call.changes() || !m_doors.record)
+    // Who makes an open call is known only after it.
+    if (!call.changes() || !m_doors.record || call.caller.provenAs)
         return nullptr;
     const std::string resource = call.resource.empty() ? resourceName(call.request) : call.resource;
     if (resource.empty())
@@ -156,11 +162,19 @@ Result<void> CallChain::auditAfter(const Call &call, const Message *response, Re
 {
     if (!call.changes() || (outcome && call.record && call.record->isCommitted()))
         return outcome;
+    access::Caller known = call.caller;
+    if (known.provenAs) {
+        // What nobody in particular tried is counted and logged, but could fill
+        // the trail.
+        if (known.provenAs->empty() && !outcome)
+            return outcome;
+        known.account = *known.provenAs;
+    }
     const char *result = outcome ? "OK" : codeName(outcome.error().code);
     const std::string resource = call.resource.empty() ? auditedResource(call.request, outcome ? response : nullptr)
                                                        : call.resource;
     const auto audited =
-        m_doors.audit({call.caller, shortMethodName(call.method), resource, result, &call.request});
+        m_doors.audit({known, shortMethodName(call.method), resource, result, &call.request});
     if (!audited && outcome)
         return fail(ErrorCode::Internal, "done, but not recorded in the audit trail: " + audited.error().message);
     return outcome;
@@ -170,7 +184,7 @@ grpc::Status CallChain::end(const Call &call, const Result<void> &outcome)
 {
     const auto took = std::chrono::steady_clock::now() - call.start;
     m_metrics.record(shortMethodName(call.method), outcome ? "OK" : codeName(outcome.error().code), took);
-    log(call.method, call.caller.account, call.requestId, outcome, took);
+    log(call.method, call.caller.provenAs ? *call.caller.provenAs : call.caller.account, call.requestId, outcome, took);
     return outcome ? grpc::Status::OK : toStatus(outcome.error(), call.requestId);
 }
 

@@ -64,7 +64,9 @@ public:
     CallMetrics &metrics() { return m_metrics; }
 
     // Who calls, if he may. Over the Unix socket a call without a token is the
-    // local administrator: the file system has let him in.
+    // local administrator: the file system has let him in. A call of a method
+    // that is open needs no token; it is audited under what its method says of it
+    // in `Caller::provenAs`.
     Result<access::Caller> admit(const grpc::CallbackServerContext &context,
                                  const google::protobuf::MethodDescriptor &method, const std::string &requestId);
 

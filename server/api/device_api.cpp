@@ -7,8 +7,8 @@ namespace wheelhouse::api {
 
 using access::Caller;
 
-DeviceApi::DeviceApi(CallChain &chain, devices::DeviceRegistry &registry)
-    : m_calls(chain, v1::DeviceService::service_full_name()), m_registry(registry)
+DeviceApi::DeviceApi(CallChain &chain, devices::DeviceRegistry &registry, devices::DeviceSwap &swap)
+    : m_calls(chain, v1::DeviceService::service_full_name()), m_registry(registry), m_swap(swap)
 {
 }
 
@@ -105,6 +105,16 @@ grpc::ServerUnaryReactor *DeviceApi::DeleteDevice(grpc::CallbackServerContext *c
     return m_calls.unary(context, request, response, "DeleteDevice",
                          [this](const Caller &, const v1::DeleteDeviceRequest &asked, v1::Device &answer) {
                              return fill(answer, m_registry.deleteDevice(asked));
+                         });
+}
+
+grpc::ServerUnaryReactor *DeviceApi::SwapDevice(grpc::CallbackServerContext *context,
+                                                const v1::SwapDeviceRequest *request,
+                                                v1::SwapDeviceResponse *response)
+{
+    return m_calls.unary(context, request, response, "SwapDevice",
+                         [this](const Caller &, const v1::SwapDeviceRequest &asked, v1::SwapDeviceResponse &answer) {
+                             return fill(answer, m_swap.swapDevice(asked));
                          });
 }
 

@@ -2,15 +2,16 @@
 
 #include "server/api/service_calls.h"
 #include "server/devices/device_registry.h"
+#include "server/devices/device_swap.h"
 #include "wheelhouse/v1/devices.grpc.pb.h"
 
 namespace wheelhouse::api {
 
-// DeviceService over the registry, which must outlive it.
+// DeviceService over the registry and what swaps devices, which must outlive it.
 class DeviceApi final : public v1::DeviceService::CallbackService
 {
 public:
-    DeviceApi(CallChain &chain, devices::DeviceRegistry &registry);
+    DeviceApi(CallChain &chain, devices::DeviceRegistry &registry, devices::DeviceSwap &swap);
 
     grpc::ServerUnaryReactor *RegisterDevice(grpc::CallbackServerContext *context,
                                              const v1::RegisterDeviceRequest *request,
@@ -33,6 +34,8 @@ public:
                                            v1::Device *response) override;
     grpc::ServerUnaryReactor *DeleteDevice(grpc::CallbackServerContext *context, const v1::DeleteDeviceRequest *request,
                                            v1::Device *response) override;
+    grpc::ServerUnaryReactor *SwapDevice(grpc::CallbackServerContext *context, const v1::SwapDeviceRequest *request,
+                                         v1::SwapDeviceResponse *response) override;
     grpc::ServerUnaryReactor *ListPresenceEvents(grpc::CallbackServerContext *context,
                                                  const v1::ListPresenceEventsRequest *request,
                                                  v1::ListPresenceEventsResponse *response) override;
@@ -42,6 +45,7 @@ public:
 private:
     ServiceCalls m_calls;
     devices::DeviceRegistry &m_registry;
+    devices::DeviceSwap &m_swap;
 };
 
 } // namespace wheelhouse::api

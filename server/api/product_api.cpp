@@ -20,6 +20,15 @@ grpc::ServerUnaryReactor *ProductApi::CreateProduct(grpc::CallbackServerContext 
                          });
 }
 
+grpc::ServerUnaryReactor *ProductApi::UpdateProduct(grpc::CallbackServerContext *context,
+                                                    const v1::UpdateProductRequest *request, v1::Product *response)
+{
+    return m_calls.unary(context, request, response, "UpdateProduct",
+                         [this](const Caller &, const v1::UpdateProductRequest &asked, v1::Product &answer) {
+                             return fill(answer, m_catalog.updateProduct(asked));
+                         });
+}
+
 grpc::ServerUnaryReactor *ProductApi::GetProduct(grpc::CallbackServerContext *context,
                                                  const v1::GetProductRequest *request, v1::Product *response)
 {

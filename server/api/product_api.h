@@ -13,6 +13,8 @@ public:
 
     grpc::ServerUnaryReactor *CreateProduct(grpc::CallbackServerContext *context,
                                             const v1::CreateProductRequest *request, v1::Product *response) override;
+    grpc::ServerUnaryReactor *UpdateProduct(grpc::CallbackServerContext *context,
+                                            const v1::UpdateProductRequest *request, v1::Product *response) override;
     grpc::ServerUnaryReactor *GetProduct(grpc::CallbackServerContext *context, const v1::GetProductRequest *request,
                                          v1::Product *response) override;
     grpc::ServerUnaryReactor *ListProducts(grpc::CallbackServerContext *context,

@@ -318,6 +318,8 @@ Account DeviceChunk::account(std::uint32_t row) const
     account.refused = (flags & kRefused) != 0;
     if (row < m_hashes.size())
         account.hash = m_hashes[row];
+    if (const auto end = times(Time::CredentialExpire).get(row); end != kUnset)
+        account.end = end / 1'000'000'000;
     return account;
 }
 

@@ -1,64 +1,91 @@
 #include "server/devices/device_credentials.h"
 
-#include <string_view>
+#include <ctime>
+#include <memory>
 
+#include <openssl/bio.h>
 #include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
 
 #include "core/identifier.h"
+#include "core/signing_request.h"
+#include "server/devices/device_name.h"
 
 namespace wheelhouse::devices {
 
 namespace {
 
-// Of the DER form, without making a certificate of it.
-Result<SecretHash> fingerprintOf(std::string_view certificatePem)
+// Fingerprint and end of what was issued.
+Result<void> readIssued(Credential &credential)
 {
-    constexpr std::string_view kBegin = "-----BEGIN CERTIFICATE-----";
-    const auto begin = certificatePem.find(kBegin);
-    const auto end = certificatePem.find("-----END", begin == std::string_view::npos ? 0 : begin + kBegin.size());
-    std::string base64;
-    if (end != std::string_view::npos) {
-        for (const char c : certificatePem.substr(begin + kBegin.size(), end - begin - kBegin.size())) {
-            if (c != '\n' && c != '\r')
-                base64 += c;
-        }
-    }
-    std::string der(base64.size() / 4 * 3 + 3, '\0');
-    const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char *>(der.data()),
-                                     reinterpret_cast<const unsigned char *>(base64.data()),
-                                     static_cast<int>(base64.size()));
-    const auto padding = base64.ends_with("==") ? 2 : base64.ends_with('=') ? 1 : 0;
-    if (size <= padding)
+    const std::string &pem = credential.certificate.certificatePem;
+    const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())),
+                                                        BIO_free);
+    const std::unique_ptr<X509, decltype(&X509_free)> certificate(
+        PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr), X509_free);
+    unsigned length = 0;
+    std::tm end{};
+    if (!certificate || X509_digest(certificate.get(), EVP_sha256(), credential.hash.data(), &length) != 1
+        || ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &end) != 1)
         return fail(ErrorCode::Internal, "the registry's CA issued a certificate that cannot be read");
-    return sha256(std::string_view(der).substr(0, static_cast<std::size_t>(size - padding)));
+    credential.expireTime = std::chrono::system_clock::from_time_t(::timegm(&end));
+    return {};
 }
 
 } // namespace
 
-Result<Credential> makeCredential(v1::CredentialKind kind, const std::string &uid, const CertificateIssuer &issue)
+Result<void> checkCredentialOrder(v1::CredentialKind kind, const std::string &signingRequest, const std::string &serial,
+                                  const std::string &path)
+{
+    if (!v1::CredentialKind_IsValid(kind))
+        return failField(path + "credential", "must be a token, a certificate or none");
+    if (signingRequest.empty())
+        return {};
+    const std::string field = path + "certificate_signing_request";
+    if (kind != v1::CREDENTIAL_KIND_CERTIFICATE)
+        return failField(field, "goes with a certificate only");
+    return checkSigningRequest(signingRequest, serial, field);
+}
+
+Result<Credential> makeCredential(v1::CredentialKind kind, const std::string &uid, const CertificateIssuer &issue,
+                                  const std::string &signingRequest, std::chrono::seconds lifetime)
 {
     Credential credential;
     credential.kind = kind;
+    if (kind == v1::CREDENTIAL_KIND_NONE)
+        return credential;
     if (kind == v1::CREDENTIAL_KIND_CERTIFICATE) {
-        auto issued = issue(uid);
+        auto issued = issue({uid, signingRequest, lifetime});
         if (!issued)
             return passOn(issued);
         credential.certificate = std::move(*issued);
-        auto fingerprint = fingerprintOf(credential.certificate.certificatePem);
-        if (!fingerprint)
-            return passOn(fingerprint);
-        credential.hash = *fingerprint;
+        if (auto read = readIssued(credential); !read)
+            return passOn(read);
         return credential;
     }
     credential.token = Secret(makeRandomToken(32));
     credential.hash = sha256(credential.token.reveal());
+    if (lifetime.count() > 0)
+        credential.expireTime = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) + lifetime;
     return credential;
+}
+
+void showCredential(v1::Device &device, const Credential &credential)
+{
+    device.set_credential(credential.kind);
+    if (credential.expireTime)
+        *device.mutable_credential_expire_time() = toTimestamp(*credential.expireTime);
+    else
+        device.clear_credential_expire_time();
 }
 
 v1::Connection connectionOf(const std::string &key, const Credential &credential, const BrokerEndpoint &endpoint)
 {
     const bool byCertificate = credential.kind == v1::CREDENTIAL_KIND_CERTIFICATE;
     v1::Connection connection;
+    if (credential.kind == v1::CREDENTIAL_KIND_NONE)
+        return connection;
     connection.set_host(endpoint.host);
     connection.set_port(byCertificate ? endpoint.certificatePort : endpoint.tokenPort);
     connection.set_client_id(key);

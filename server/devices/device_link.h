@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,13 +15,27 @@ namespace wheelhouse::devices {
 // SHA-256 of a device's token, or of its certificate in DER.
 using SecretHash = std::array<std::uint8_t, 32>;
 
-// What the broker must know of a device, by its key (`printer/SN1`).
+// One way for a device to prove itself.
+struct Proof {
+    bool byCertificate = false;
+    SecretHash hash{};
+    // When it ends, in seconds since 1970; 0 where it does not.
+    std::int64_t end = 0;
+};
+
+// What the broker must know of a device, by its key (`printer/SN1`). A session
+// that was opened with a proof that is in it no more is cut, and so is one
+// whose proof ends.
 struct Account {
     std::string key;
     bool byCertificate = false;
     SecretHash hash{};
     // Not accepted: the broker forgets it and ends its session.
     bool refused = false;
+    // Of the newest proof, as above.
+    std::int64_t end = 0;
+    // The one before, where it is still good; few have one.
+    std::shared_ptr<const Proof> older;
 };
 
 // A message to one device, on `wh/1/{key}/down/{leaf}`.

@@ -116,8 +116,9 @@ Result<DeviceName> DeviceRegistry::checkRequest(const v1::RegisterDeviceRequest 
         return failField(path + "device.name", fmt::format("must be {} or empty", name.toString()));
     if (request.request_id().size() > kMaxRequestId)
         return failField(path + "request_id", "may have at most 64 characters");
-    if (!v1::CredentialKind_IsValid(request.credential()))
-        return failField(path + "credential", "must be a token or a certificate");
+    if (auto checked = checkCredentialOrder(request.credential(), request.certificate_signing_request(),
+                                            request.serial(), path); !checked)
+        return passOn(checked);
     if (auto checked = checkDeviceFields(request.device(), path + "device"); !checked)
         return passOn(checked);
     if (!m_catalog.find(*product)) {
@@ -247,11 +248,13 @@ Result<DeviceRegistry::Pending> DeviceRegistry::prepare(const v1::RegisterDevice
     pending.stored.requestId = request.request_id();
     if (request.validate_only())
         return pending;
-    auto credential = makeCredential(device.credential(), device.uid(), m_issueCertificate);
+    auto credential = makeCredential(device.credential(), device.uid(), m_issueCertificate,
+                                     request.certificate_signing_request());
     if (!credential)
         return passOn(credential);
     pending.credential = std::move(*credential);
     pending.stored.secretHash = pending.credential.hash;
+    showCredential(device, pending.credential);
     return pending;
 }
 
@@ -286,7 +289,7 @@ Result<bool> DeviceRegistry::prepareAll(Batch &batch)
         auto &pending = batch.pendings[i];
         auto &response = batch.responses[i];
         if (pending.replayed && !validateOnly) {
-            auto replayed = replay(pending.stored.device, batch.requests[i]->request_id());
+            auto replayed = replay(pending.stored.device, *batch.requests[i]);
             if (!replayed)
                 return passOn(replayed);
             response = std::move(*replayed);
@@ -331,8 +334,9 @@ void DeviceRegistry::registerAll(const std::shared_ptr<Batch> &batch)
 // Within reach of memory a repeat gets the very first answer. Later nobody
 // holds the secret any more: then whoever asks again never got it, and gets a
 // new one.
-Result<v1::RegisterDeviceResponse> DeviceRegistry::replay(const v1::Device &device, const std::string &requestId)
+Result<v1::RegisterDeviceResponse> DeviceRegistry::replay(v1::Device device, const v1::RegisterDeviceRequest &request)
 {
+    const std::string &requestId = request.request_id();
     const auto name = DeviceName::parse(device.name());
     if (!name)
         return passOn(name);
@@ -343,15 +347,19 @@ Result<v1::RegisterDeviceResponse> DeviceRegistry::replay(const v1::Device &devi
             found != m_recentById.end() && found->second->response.device().uid() == device.uid())
             return found->second->response;
     }
-    auto credential = makeCredential(device.credential(), device.uid(), m_issueCertificate);
+    auto credential = makeCredential(device.credential(), device.uid(), m_issueCertificate,
+                                     request.certificate_signing_request());
     if (!credential)
         return passOn(credential);
     const std::string key = keyOfName(device.name());
-    if (auto updated = m_store.updateDevice({device, credential->hash, requestId}); !updated)
+    showCredential(device, *credential);
+    StoredDevice stored;
+    stored.device = device;
+    stored.secretHash = credential->hash;
+    if (auto updated = m_store.updateDevice(stored); !updated)
         return passOn(updated);
-    Account account = m_table.account(key);
-    account.hash = credential->hash;
-    account.refused = device.state() == v1::Device::STATE_DISABLED;
+    m_table.modify(device.name(), [&](v1::Device &shown) { showCredential(shown, *credential); });
+    const Account account = accountOf(device, credential->hash);
     m_table.setAccount(account);
     if (auto applied = m_link.applyAccounts({account}); !applied)
         return passOn(applied);
@@ -485,7 +493,8 @@ Result<v1::Device> DeviceRegistry::changeState(const std::string &name, v1::Devi
                                                                        : commit(std::move(changed));
     if (!committed)
         return committed;
-    account.refused = state == v1::Device::STATE_DISABLED || state == v1::Device::STATE_RETIRED;
+    account.refused = state == v1::Device::STATE_DISABLED || state == v1::Device::STATE_RETIRED
+        || (*device)->credential() == v1::CREDENTIAL_KIND_NONE;
     if (state != v1::Device::STATE_RETIRED)
         m_table.setAccount(account);
     // Told again even if it was disabled before: a repeat mends what was missed.

@@ -97,6 +97,10 @@ public:
     // of these devices.
     using Turns = std::vector<std::unique_lock<std::mutex>>;
     Turns takeTurns(const std::vector<DeviceName> &names);
+    // NotFound, or FailedPrecondition for a retired one.
+    Result<DeviceTable::Device> living(const std::string &name) const;
+    // Of its registration.
+    Result<std::string> requestIdOf(const std::string &uid) { return m_store.requestIdOf(uid); }
 
 private:
     struct Pending {
@@ -128,9 +132,8 @@ private:
     void registerAll(const std::shared_ptr<Batch> &batch);
     // Whether nothing is left to be stored.
     Result<bool> prepareAll(Batch &batch);
-    Result<v1::RegisterDeviceResponse> replay(const v1::Device &device, const std::string &requestId);
+    Result<v1::RegisterDeviceResponse> replay(v1::Device device, const v1::RegisterDeviceRequest &request);
     void remember(const std::string &requestId, const v1::RegisterDeviceResponse &response);
-    Result<DeviceTable::Device> living(const std::string &name) const;
     Result<v1::Device> changeState(const std::string &name, v1::Device::State state, const std::string &etag);
     Result<v1::Device> commit(v1::Device changed);
 

@@ -8,18 +8,6 @@ namespace wheelhouse::devices {
 
 namespace {
 
-Account accountOf(const StoredDevice &stored)
-{
-    Account account;
-    account.byCertificate = stored.device.credential() == v1::CREDENTIAL_KIND_CERTIFICATE;
-    account.hash = stored.secretHash;
-    // Without a credential there is nothing that a broker could accept.
-    account.refused = stored.device.state() == v1::Device::STATE_DISABLED
-        || stored.device.state() == v1::Device::STATE_RETIRED
-        || stored.device.credential() == v1::CREDENTIAL_KIND_NONE;
-    return account;
-}
-
 std::optional<DeviceRows::Row> rowOfKey(const DeviceRows &rows, std::string_view key)
 {
     const auto slash = key.find('/');
@@ -29,6 +17,19 @@ std::optional<DeviceRows::Row> rowOfKey(const DeviceRows &rows, std::string_view
 }
 
 } // namespace
+
+Account accountOf(const v1::Device &device, const SecretHash &hash)
+{
+    Account account;
+    account.key = keyOfName(device.name());
+    account.byCertificate = device.credential() == v1::CREDENTIAL_KIND_CERTIFICATE;
+    account.hash = hash;
+    // Without a credential there is nothing that a broker could accept.
+    account.refused = device.state() == v1::Device::STATE_DISABLED || device.state() == v1::Device::STATE_RETIRED
+        || device.credential() == v1::CREDENTIAL_KIND_NONE;
+    account.end = device.credential_expire_time().seconds();
+    return account;
+}
 
 LiveDevices::Device LiveDevices::get(const std::string &name) const
 {
@@ -43,7 +44,7 @@ DeviceRows::Made DeviceTable::put(const StoredDevice &stored)
 {
     const std::string key = keyOfName(stored.device.name());
     const auto slash = key.find('/');
-    const Account account = accountOf(stored);
+    const Account account = accountOf(stored.device, stored.secretHash);
     const auto made = m_rows->make(std::string_view(key).substr(0, slash), std::string_view(key).substr(slash + 1),
                                    stored.device, account);
     if (!made.isNew) {
@@ -78,7 +79,14 @@ void DeviceTable::remove(const std::string &name)
         const std::lock_guard lock(stripe(*row));
         m_rows->remove(*row);
     }
+    forgetOlder(name);
     m_rows->tell(*row);
+}
+
+void DeviceTable::forgetOlder(const std::string &name)
+{
+    const std::unique_lock lock(m_olderMutex);
+    m_older.erase(keyOfName(name));
 }
 
 DeviceTable::Device DeviceTable::change(DeviceRows::Row row, const std::function<void(v1::Device &)> &change,
@@ -99,6 +107,7 @@ DeviceTable::Device DeviceTable::change(DeviceRows::Row row, const std::function
         Account none;
         none.refused = true;
         m_rows->setAccount(row, none);
+        forgetOlder(current->name());
     }
     m_rows->tell(row);
     return changed;
@@ -118,8 +127,22 @@ DeviceTable::Device DeviceTable::retire(const std::string &name, const std::func
 
 void DeviceTable::setAccount(Account account)
 {
-    if (const auto row = rowOfKey(*m_rows, account.key))
-        m_rows->setAccount(*row, account);
+    const auto row = rowOfKey(*m_rows, account.key);
+    if (!row)
+        return;
+    m_rows->setAccount(*row, account);
+    const std::unique_lock lock(m_olderMutex);
+    if (account.older)
+        m_older[account.key] = std::move(account.older);
+    else
+        m_older.erase(account.key);
+}
+
+std::shared_ptr<const Proof> DeviceTable::olderOf(const std::string &key) const
+{
+    const std::shared_lock lock(m_olderMutex);
+    const auto found = m_older.find(key);
+    return found == m_older.end() ? nullptr : found->second;
 }
 
 void DeviceTable::forEachAccount(const std::function<void(const Account &)> &visit) const
@@ -133,6 +156,7 @@ void DeviceTable::forEachAccount(const std::function<void(const Account &)> &vis
             account.key = chunk->product;
             account.key += '/';
             account.key += chunk->serial(row);
+            account.older = olderOf(account.key);
             visit(account);
         }
     }
@@ -145,6 +169,8 @@ Account DeviceTable::account(const std::string &key) const
     if (const auto row = rowOfKey(*m_rows, key))
         account = m_rows->account(*row);
     account.key = key;
+    if (!account.refused)
+        account.older = olderOf(key);
     return account;
 }
 

@@ -5,7 +5,9 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <shared_mutex>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "core/result.h"
@@ -19,6 +21,10 @@
 #include "wheelhouse/v1/system.pb.h"
 
 namespace wheelhouse::devices {
+
+// What the broker is to know of a device that has this one credential: refused
+// while it is disabled, or has none.
+Account accountOf(const v1::Device &device, const SecretHash &hash);
 
 // The devices that are not retired, as watches see them.
 class LiveDevices final : public live::Watchable<v1::Device> {
@@ -124,8 +130,14 @@ private:
 
     std::shared_ptr<DeviceRows> m_rows = std::make_shared<DeviceRows>();
     LiveDevices m_live;
+    std::shared_ptr<const Proof> olderOf(const std::string &key) const;
+    void forgetOlder(const std::string &name);
+
     // A change reads, copies and puts back: one at a time for each device.
     std::array<std::mutex, 256> m_stripes;
+    // Older credentials that are still good, by key; few devices have one.
+    mutable std::shared_mutex m_olderMutex;
+    std::unordered_map<std::string, std::shared_ptr<const Proof>> m_older;
 };
 
 } // namespace wheelhouse::devices

@@ -36,6 +36,7 @@ Result<void> ProductCatalog::load()
     const std::unique_lock lock(m_mutex);
     return m_store.loadProducts([this](v1::Product product, std::string requestId) {
         const std::string id = product.name().substr(kPrefix.size());
+        product.set_etag(etagOf(product));
         m_products[id] = {std::make_shared<const v1::Product>(std::move(product)), std::move(requestId)};
     });
 }
@@ -59,6 +60,8 @@ Result<v1::Product> ProductCatalog::createProduct(const v1::CreateProductRequest
         product = std::move(*fromTemplate);
     }
     replaceBy(product, request.product());
+    product.clear_update_time();
+    product.clear_etag();
     product.set_name(name);
     if (product.display_name().empty())
         product.set_display_name(id);
@@ -67,6 +70,8 @@ Result<v1::Product> ProductCatalog::createProduct(const v1::CreateProductRequest
     if (auto checked = checkProduct(product); !checked)
         return passOn(checked);
     *product.mutable_create_time() = toTimestamp(Clock::now());
+    *product.mutable_update_time() = product.create_time();
+    product.set_etag(etagOf(product));
 
     // Products are made once in a while: one at a time is enough.
     const std::unique_lock lock(m_mutex);

@@ -13,6 +13,7 @@
 #include "core/identifier.h"
 #include "server/devices/device_name.h"
 #include "server/store/device_body.h"
+#include "server/store/sql_credential_store.h"
 
 namespace wheelhouse::store {
 
@@ -135,6 +136,20 @@ private:
     std::string m_bodies;
 };
 
+Result<void> insertRowsOf(Connection &connection, const DeviceRows &rows, const std::vector<StoredDevice> &devices)
+{
+    auto inserted = connection.insertRows("devices", DeviceRows::kColumns, rows.size(),
+                                          [&](std::size_t i, std::span<Cell> cells) { rows.fill(i, cells); });
+    if (!inserted && inserted.error().code == ErrorCode::AlreadyExists) {
+        return fail(ErrorCode::AlreadyExists, devices.size() == 1
+                        ? fmt::format("{} is registered already", devices.front().device.name())
+                        : std::string("one of the serials is registered already"));
+    }
+    if (!inserted)
+        return inserted;
+    return insertFirstCredentials(connection, devices);
+}
+
 constexpr char kColumnsRead[] = "SELECT uid, product, serial, state, secret_hash, import_number, devices.body, "
                                 "device_twins.body FROM devices "
                                 "LEFT JOIN device_twins ON device_twins.number = devices.number ";
@@ -215,6 +230,17 @@ Result<void> SqlDeviceStore::insertProduct(const v1::Product &product, const std
     });
 }
 
+Result<void> SqlDeviceStore::updateProduct(const v1::Product &product)
+{
+    return m_database.write([&](Connection &connection) -> Result<void> {
+        const auto updated = connection.exec("UPDATE products SET body = $2 WHERE name = $1", product.name(),
+                                             Blob{product.SerializeAsString()});
+        if (updated && *updated == 0)
+            return fail(ErrorCode::NotFound, fmt::format("there is no {}", product.name()));
+        return done(updated);
+    });
+}
+
 Result<void> SqlDeviceStore::loadProducts(const std::function<void(v1::Product, std::string)> &visit)
 {
     return m_database.read([&](Connection &connection) -> Result<void> {
@@ -236,16 +262,15 @@ Result<void> SqlDeviceStore::insertDevices(const std::vector<StoredDevice> &devi
     const auto rows = DeviceRows::of(devices);
     if (!rows)
         return passOn(rows);
-    return m_database.write([&](Connection &connection) -> Result<void> {
-        auto inserted = connection.insertRows("devices", DeviceRows::kColumns, rows->size(),
-                                              [&](std::size_t i, std::span<Cell> cells) { rows->fill(i, cells); });
-        if (!inserted && inserted.error().code == ErrorCode::AlreadyExists) {
-            return fail(ErrorCode::AlreadyExists, devices.size() == 1
-                            ? fmt::format("{} is registered already", devices.front().device.name())
-                            : std::string("one of the serials is registered already"));
-        }
-        return inserted;
-    });
+    return m_database.write([&](Connection &connection) { return insertRowsOf(connection, *rows, devices); });
+}
+
+Result<void> SqlDeviceStore::insertIn(Connection &connection, const std::vector<StoredDevice> &devices)
+{
+    const auto rows = DeviceRows::of(devices);
+    if (!rows)
+        return passOn(rows);
+    return insertRowsOf(connection, *rows, devices);
 }
 
 Result<void> SqlDeviceStore::removeDevices(const std::vector<std::string> &uids)
@@ -259,12 +284,12 @@ Result<void> SqlDeviceStore::removeDevices(const std::vector<std::string> &uids)
         bytes.push_back(blobOf(*each));
     }
     return m_database.write([&](Connection &connection) -> Result<void> {
-        auto gone = inPieces(uids, [&](const std::string &list, std::span<const Value> values) {
-            for (const std::string head : {"DELETE FROM presence_events WHERE uid IN ", "DELETE FROM device_twin_changes WHERE uid IN "}) {
-                if (auto removed = connection.execWith(head + list, values); !removed)
-                    return done(removed);
+        auto gone = inPieces(uids, [&](const std::string &list, std::span<const Value> values) -> Result<void> {
+            for (const std::string table : {"presence_events", "device_twin_changes", "device_credentials"}) {
+                if (auto removed = connection.execWith("DELETE FROM " + table + " WHERE uid IN " + list, values); !removed)
+                    return passOn(removed);
             }
-            return Result<void>();
+            return {};
         });
         if (!gone)
             return gone;
@@ -292,19 +317,26 @@ Result<void> SqlDeviceStore::updateDevices(const std::vector<StoredDevice> &devi
 {
     return m_database.write([&](Connection &connection) -> Result<void> {
         for (const auto &stored : devices) {
-            const auto uid = uidOf(stored.device.uid());
-            if (!uid)
-                return passOn(uid);
-            const auto updated =
-                connection.exec("UPDATE devices SET state = $2, secret_hash = $3, body = $4 WHERE uid = $1",
-                                blobOf(*uid), stored.device.state(), blobOf(stored.secretHash), bodyOf(stored.device));
-            if (!updated)
-                return passOn(updated);
-            if (*updated == 0)
-                return fail(ErrorCode::NotFound, fmt::format("there is no {}", stored.device.name()));
+            if (auto updated = updateIn(connection, stored); !updated)
+                return updated;
         }
         return {};
     });
+}
+
+Result<void> SqlDeviceStore::updateIn(Connection &connection, const StoredDevice &stored)
+{
+    const auto uid = uidOf(stored.device.uid());
+    if (!uid)
+        return passOn(uid);
+    const auto updated = connection.exec("UPDATE devices SET state = $2, secret_hash = $3, body = $4 WHERE uid = $1",
+                                         blobOf(*uid), stored.device.state(), blobOf(stored.secretHash),
+                                         bodyOf(stored.device));
+    if (!updated)
+        return passOn(updated);
+    if (*updated == 0)
+        return fail(ErrorCode::NotFound, fmt::format("there is no {}", stored.device.name()));
+    return {};
 }
 
 // Of a device that is gone meanwhile nothing is kept.

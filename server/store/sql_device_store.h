@@ -13,6 +13,7 @@ public:
     explicit SqlDeviceStore(Database &database) : m_database(database) {}
 
     Result<void> insertProduct(const v1::Product &product, const std::string &requestId) override;
+    Result<void> updateProduct(const v1::Product &product) override;
     Result<void> loadProducts(const std::function<void(v1::Product, std::string requestId)> &visit) override;
 
     Result<void> insertDevices(const std::vector<devices::StoredDevice> &devices) override;
@@ -27,6 +28,10 @@ public:
     Result<std::string> requestIdOf(const std::string &uid) override;
     Result<void> appendPresence(const std::vector<devices::PresenceRecord> &records, int kept) override;
     Result<PresencePage> presenceEvents(const std::string &uid, std::int64_t before, int limit) override;
+
+    // Of other stores' transactions: insertDevices() and updateDevice().
+    static Result<void> insertIn(Connection &connection, const std::vector<devices::StoredDevice> &devices);
+    static Result<void> updateIn(Connection &connection, const devices::StoredDevice &device);
 
 private:
     Result<void> load(std::string_view sql, std::span<const Value> parameters,

@@ -107,8 +107,17 @@ std::optional<PresenceSignal> BrokerLog::readPlugin(std::string_view rest, devic
         signal.kind = PresenceSignal::Kind::Refused;
         signal.key = nextWord(rest);
         signal.address = nextWord(rest);
-        signal.text = why == "credential" ? "wrong credential" : why == "client-id" ? "wrong client id" : "unknown device";
+        signal.text = why == "credential" ? "wrong credential"
+            : why == "expired"            ? "its credential has ended"
+            : why == "client-id"          ? "wrong client id"
+                                          : "unknown device";
         return signal.key == "-" ? std::nullopt : std::optional(signal);
+    }
+    if (what == "cut") {
+        nextWord(rest);
+        m_cutClient = nextWord(rest);
+        m_cutText = nextWord(rest) == "expired" ? "its credential ended" : "its credential was taken back";
+        return std::nullopt;
     }
     if (what == "open")
         signal.kind = PresenceSignal::Kind::Opened;
@@ -145,6 +154,9 @@ std::optional<PresenceSignal> BrokerLog::readPlugin(std::string_view rest, devic
         const bool known = m_endedClient == signal.key;
         signal.reason = known ? m_reason : v1::Presence::REASON_CONNECTION_LOST;
         signal.text = known ? m_text : std::string();
+        if (m_cutClient == signal.key)
+            signal.text = std::exchange(m_cutText, {});
+        m_cutClient.clear();
         m_endedClient.clear();
     }
     return signal;

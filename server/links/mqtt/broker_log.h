@@ -36,6 +36,9 @@ private:
     std::string m_endedClient;
     v1::Presence::Reason m_reason = v1::Presence::REASON_UNSPECIFIED;
     std::string m_text;
+    // Of the session that the plugin is about to end, and why.
+    std::string m_cutClient;
+    std::string m_cutText;
 };
 
 } // namespace wheelhouse::mqtt

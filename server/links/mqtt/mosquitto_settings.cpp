@@ -151,8 +151,15 @@ Result<void> choosePorts(const MosquittoOptions &options, MosquittoSettings &set
 std::string accountLine(const devices::Account &account)
 {
     std::string line = account.key;
-    line += account.byCertificate ? " c " : " t ";
-    line += hexText(account.hash);
+    const auto add = [&line](bool byCertificate, const devices::SecretHash &hash, std::int64_t end) {
+        line += byCertificate ? " c " : " t ";
+        line += hexText(hash);
+        line += ' ';
+        line += std::to_string(end);
+    };
+    add(account.byCertificate, account.hash, account.end);
+    if (account.older)
+        add(account.older->byCertificate, account.older->hash, account.older->end);
     return line;
 }
 

@@ -10,6 +10,7 @@
 #include "server/store/migrations/0030_catalogue.h"
 #include "server/store/migrations/0031_deployments.h"
 #include "server/store/migrations/0040_numbered_devices.h"
+#include "server/store/migrations/0041_device_credentials.h"
 #include "server/store/migrations/0042_device_imports.h"
 #include "server/store/migrations/0043_groups_and_jobs.h"
 #include "server/store/migrations/0044_device_twin_changes.h"
@@ -26,6 +27,7 @@ inline constexpr std::array kAllMigrations{
     k0030Catalogue,
     k0031Deployments,
     k0040NumberedDevices,
+    k0041DeviceCredentials,
     k0042DeviceImports,
     k0043GroupsAndJobs,
     k0044DeviceTwinChanges,

@@ -3,6 +3,7 @@
 #include <google/protobuf/descriptor.h>
 
 #include "server/access/access_policy.h"
+#include "wheelhouse/v1/device_claims.pb.h"
 #include "wheelhouse/v1/sessions.pb.h"
 
 using namespace wheelhouse;
@@ -18,6 +19,7 @@ private Q_SLOTS:
     void namesTheNeededRole();
     void knowsChanges();
     void leavesForeignPackagesOpen();
+    void letsAnybodyCallWhatIsOpen();
 
 private:
     static const google::protobuf::MethodDescriptor &method(const char *name)
@@ -84,6 +86,18 @@ void TestAccessPolicy::leavesForeignPackagesOpen()
     google::protobuf::DescriptorPool pool;
     const auto *built = pool.BuildFile(file);
     QVERIFY(AccessPolicy().check(caller(v1::ROLE_UNSPECIFIED), *built->service(0)->method(0)).has_value());
+}
+
+void TestAccessPolicy::letsAnybodyCallWhatIsOpen()
+{
+    const auto *service = v1::ClaimDeviceRequest::descriptor()->file()->FindServiceByName("DeviceClaimService");
+    const auto &claim = *service->FindMethodByName("ClaimDevice");
+    QVERIFY(AccessPolicy().check(caller(v1::ROLE_UNSPECIFIED), claim).has_value());
+    QVERIFY(AccessPolicy().isOpen(claim));
+    QVERIFY(AccessPolicy().changes(claim));
+    const auto &create = *service->FindMethodByName("CreateDeviceClaims");
+    QVERIFY(!AccessPolicy().isOpen(create));
+    QVERIFY(!AccessPolicy().check(caller(v1::ROLE_UNSPECIFIED), create).has_value());
 }
 
 QTEST_GUILESS_MAIN(TestAccessPolicy)

@@ -125,6 +125,11 @@ public:
         rows[product.name()] = {product, requestId};
         return {};
     }
+    Result<void> updateProduct(const v1::Product &product) override
+    {
+        rows.at(product.name()).first = product;
+        return {};
+    }
     Result<void> loadProducts(const std::function<void(v1::Product, std::string)> &visit) override
     {
         for (const auto &[name, row] : rows)

@@ -19,7 +19,7 @@ struct Fixture {
     RecordingLink link;
     ProductCatalog catalog{productStore};
     DeviceTable table;
-    DeviceRegistry registry{table, catalog, store, link, [](const std::string &) -> Result<IssuedCertificate> {
+    DeviceRegistry registry{table, catalog, store, link, [](const CertificateOrder &) -> Result<IssuedCertificate> {
                                 return fail(ErrorCode::Unavailable, "no CA in this test");
                             }};
 

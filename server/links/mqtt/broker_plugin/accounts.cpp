@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <bit>
+#include <charconv>
 #include <functional>
 #include <limits>
 #include <tuple>
 
 #include <fcntl.h>
+#include <openssl/crypto.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -43,37 +45,68 @@ std::string_view nameIn(std::string_view line)
     return line.substr(0, line.find(' '));
 }
 
-std::optional<Accounts::Account> parse(std::string_view line)
+std::string_view nextWord(std::string_view &line)
 {
-    const auto first = line.find(' ');
-    if (first == std::string_view::npos || first == 0 || line.size() < first + 4 || line[first + 2] != ' ')
-        return std::nullopt;
-    Accounts::Account account;
-    switch (line[first + 1]) {
-    case 't': account.kind = Accounts::Kind::Token; break;
-    case 'c': account.kind = Accounts::Kind::Certificate; break;
-    case 's': account.kind = Accounts::Kind::Server; break;
-    default: return std::nullopt;
-    }
-    if (!parseHash(line.substr(first + 3), account.hash))
-        return std::nullopt;
-    return account;
+    const auto end = std::min(line.find(' '), line.size());
+    const std::string_view word = line.substr(0, end);
+    line.remove_prefix(std::min(end + 1, line.size()));
+    return word;
 }
 
-// As parse() would see it, without making anything.
+// `KIND HASH`, and `END` where there is more.
+bool parseProof(std::string_view &line, Accounts::Proof &proof)
+{
+    const std::string_view kind = nextWord(line);
+    if (kind == "t")
+        proof.kind = Accounts::Kind::Token;
+    else if (kind == "c")
+        proof.kind = Accounts::Kind::Certificate;
+    else if (kind == "s")
+        proof.kind = Accounts::Kind::Server;
+    else
+        return false;
+    if (!parseHash(nextWord(line), proof.hash))
+        return false;
+    if (line.empty())
+        return true;
+    const std::string_view end = nextWord(line);
+    const auto parsed = std::from_chars(end.data(), end.data() + end.size(), proof.end);
+    return parsed.ec == std::errc() && parsed.ptr == end.data() + end.size();
+}
+
+std::optional<Accounts::Account> parse(std::string_view line)
+{
+    Accounts::Account account;
+    if (nextWord(line).empty() || !parseProof(line, account.newest))
+        return std::nullopt;
+    if (!line.empty() && !parseProof(line, account.older.emplace()))
+        return std::nullopt;
+    return line.empty() ? std::optional(account) : std::nullopt;
+}
+
+// As parseProof() would see it, without making anything.
+bool isSoundProof(std::string_view &line)
+{
+    constexpr std::size_t kSize = 2 + 2 * std::tuple_size_v<Accounts::Hash>;
+    if (line.size() < kSize || line[1] != ' ')
+        return false;
+    bool isSound = line[0] == 't' || line[0] == 'c' || line[0] == 's';
+    for (const char c : line.substr(2, kSize - 2))
+        isSound &= (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    line.remove_prefix(kSize);
+    if (line.empty() || !isSound)
+        return isSound;
+    if (line.front() != ' ')
+        return false;
+    line.remove_prefix(1);
+    const std::string_view end = nextWord(line);
+    return !end.empty() && end.size() <= 18
+        && std::all_of(end.begin(), end.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 bool isSound(std::string_view line)
 {
-    constexpr std::size_t kHashDigits = 2 * std::tuple_size_v<Accounts::Hash>;
-    if (line.size() < kHashDigits + 4)
-        return false;
-    const std::size_t first = line.size() - kHashDigits - 3;
-    if (line[first] != ' ' || line[first + 2] != ' ' || line.find(' ') != first)
-        return false;
-    const char kind = line[first + 1];
-    bool isHash = kind == 't' || kind == 'c' || kind == 's';
-    for (const char c : line.substr(first + 3))
-        isHash &= (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-    return isHash;
+    return !nextWord(line).empty() && isSoundProof(line) && (line.empty() || (isSoundProof(line) && line.empty()));
 }
 
 bool isBelow(std::string_view name, std::string_view direction, std::string_view topic)
@@ -119,6 +152,16 @@ void Accounts::unmap()
     if (!m_text.empty())
         ::munmap(const_cast<char *>(m_text.data()), m_text.size());
     m_text = {};
+}
+
+const Accounts::Proof *Accounts::Account::find(Kind kind, const Hash &hash) const
+{
+    const auto is = [&](const Proof &proof) {
+        return proof.kind == kind && CRYPTO_memcmp(proof.hash.data(), hash.data(), hash.size()) == 0;
+    };
+    if (is(newest))
+        return &newest;
+    return older && is(*older) ? &*older : nullptr;
 }
 
 bool Accounts::load(const char *path, std::size_t &badLines)

@@ -12,10 +12,12 @@ namespace wheelhouse::broker {
 
 // Who may connect to the broker, inside the broker's own process.
 //
-// One line an account: `NAME KIND HASH`, where NAME is user name and client id
-// at once, KIND is `t` (token), `c` (certificate) or `s` (the server itself),
-// and HASH is the SHA-256, in hexadecimal, of the token or of the certificate
-// in DER. Tokens are 256 random bits, so a plain hash cannot be turned back.
+// One line an account: `NAME KIND HASH [END [KIND HASH END]]`, where NAME is
+// user name and client id at once, KIND is `t` (token), `c` (certificate) or
+// `s` (the server itself), HASH is the SHA-256, in hexadecimal, of the token or
+// of the certificate in DER, and END is when that proof ends, in seconds since
+// 1970, or 0. The second proof is an older one that is still good. Tokens are
+// 256 random bits, so a plain hash cannot be turned back.
 //
 // The file of the start is held as it is, with a table of where its lines begin:
 // a million are there within a tenth of a second. What changed since lies beside
@@ -32,16 +34,28 @@ public:
     using Hash = std::array<std::uint8_t, 32>;
     enum class Kind : char { Token = 't', Certificate = 'c', Server = 's' };
 
-    struct Account {
+    struct Proof {
         Kind kind = Kind::Token;
         Hash hash{};
+        // 0 where it does not end.
+        std::int64_t end = 0;
+        bool isOver(std::int64_t now) const { return end != 0 && end <= now; }
+    };
+    struct Account {
+        Proof newest;
+        std::optional<Proof> older;
+
+        bool takes(Kind kind) const { return newest.kind == kind || (older && older->kind == kind); }
+        // Null if that is no proof of this account. Compares in constant time.
+        const Proof *find(Kind kind, const Hash &hash) const;
     };
 
     // Replaces all by the lines of a file; false if it cannot be read. Lines
     // that make no sense are left out and counted in `badLines`.
     bool load(const char *path, std::size_t &badLines);
 
-    // `+NAME KIND HASH` or `-NAME`. The name, or nothing if it makes no sense.
+    // `+` and a line as above, or `-NAME`. The name, or nothing if it makes no
+    // sense.
     std::optional<std::string> change(std::string_view line);
 
     std::optional<Account> find(std::string_view name) const;

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <cstring>
 #include <ctime>
+#include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -53,6 +55,8 @@ struct Session {
     unsigned long long number = 0;
     std::string name;
     bool isServer = false;
+    // What it was opened with.
+    Accounts::Proof proof;
     bool ready = false;
     TokenBucket messages;
     Offence denied;
@@ -65,6 +69,10 @@ struct Plugin {
     std::string accountsPath;
     Accounts accounts;
     std::unordered_map<const mosquitto *, Session> sessions;
+    // The newest session of each name.
+    std::unordered_map<std::string, const mosquitto *> sessionOfName;
+    // Sessions whose proof ends, soonest first.
+    std::set<std::pair<std::int64_t, const mosquitto *>> endings;
     unsigned long long lastSession = 0;
     std::time_t refusalSecond = 0;
     int refusals = 0;
@@ -94,24 +102,44 @@ void refuse(Plugin &plugin, const mosquitto *client, const char *knownName, cons
         mosquitto_log_printf(MOSQ_LOG_NOTICE, "wheelhouse refuse %s %s %s", why, knownName, addressOf(client));
 }
 
-bool proves(const Accounts::Account &account, const mosquitto *client, const char *password)
+// The proof of the account that the client has shown, if any.
+const Accounts::Proof *shownProof(const Accounts::Account &account, const mosquitto *client, const char *password)
 {
     Accounts::Hash hash{};
-    if (account.kind == Accounts::Kind::Certificate) {
-        auto *certificate = static_cast<X509 *>(mosquitto_client_certificate(client));
-        if (!certificate)
-            return false;
-        unsigned length = 0;
-        const bool hashed = X509_digest(certificate, EVP_sha256(), hash.data(), &length) == 1;
-        X509_free(certificate);
-        if (!hashed || length != hash.size())
-            return false;
-    } else {
-        if (!password)
-            return false;
-        SHA256(reinterpret_cast<const unsigned char *>(password), std::strlen(password), hash.data());
+    if (account.takes(Accounts::Kind::Certificate)) {
+        if (auto *certificate = static_cast<X509 *>(mosquitto_client_certificate(client))) {
+            unsigned length = 0;
+            const bool hashed = X509_digest(certificate, EVP_sha256(), hash.data(), &length) == 1;
+            X509_free(certificate);
+            if (hashed && length == hash.size()) {
+                if (const auto *proof = account.find(Accounts::Kind::Certificate, hash))
+                    return proof;
+            }
+        }
     }
-    return CRYPTO_memcmp(hash.data(), account.hash.data(), hash.size()) == 0;
+    if (!password)
+        return nullptr;
+    SHA256(reinterpret_cast<const unsigned char *>(password), std::strlen(password), hash.data());
+    if (const auto *proof = account.find(Accounts::Kind::Token, hash))
+        return proof;
+    return account.find(Accounts::Kind::Server, hash);
+}
+
+// Kicking calls onDisconnect, which forgets the session.
+void cut(const Session &session, const char *why)
+{
+    const std::string name = session.name;
+    mosquitto_log_printf(MOSQ_LOG_NOTICE, "wheelhouse cut %llu %s %s", session.number, name.c_str(), why);
+    mosquitto_kick_client_by_clientid(name.c_str(), false);
+}
+
+void setEnd(Plugin &plugin, const mosquitto *client, Session &session, std::int64_t end)
+{
+    if (session.proof.end != 0)
+        plugin.endings.erase({session.proof.end, client});
+    session.proof.end = end;
+    if (end != 0)
+        plugin.endings.insert({end, client});
 }
 
 int onBasicAuth(int, void *eventData, void *userData)
@@ -125,8 +153,13 @@ int onBasicAuth(int, void *eventData, void *userData)
         refuse(plugin, event->client, "-", "unknown");
         return MOSQ_ERR_AUTH;
     }
-    if (!proves(*account, event->client, event->password)) {
+    const auto *proof = shownProof(*account, event->client, event->password);
+    if (!proof) {
         refuse(plugin, event->client, name, "credential");
+        return MOSQ_ERR_AUTH;
+    }
+    if (proof->isOver(std::time(nullptr))) {
+        refuse(plugin, event->client, name, "expired");
         return MOSQ_ERR_AUTH;
     }
     if (std::strcmp(clientId, name) != 0) {
@@ -136,10 +169,15 @@ int onBasicAuth(int, void *eventData, void *userData)
     if (!event->username)
         mosquitto_set_username(event->client, name);
     Session &session = plugin.sessions[event->client];
+    // A client that proves itself twice keeps one ending.
+    setEnd(plugin, event->client, session, 0);
     session = Session{};
     session.number = ++plugin.lastSession;
     session.name = name;
-    session.isServer = account->kind == Accounts::Kind::Server;
+    session.isServer = proof->kind == Accounts::Kind::Server;
+    session.proof = {proof->kind, proof->hash, 0};
+    setEnd(plugin, event->client, session, proof->end);
+    plugin.sessionOfName[session.name] = event->client;
     if (!session.isServer) {
         mosquitto_log_printf(MOSQ_LOG_NOTICE, "wheelhouse open %llu %s %s %d", session.number, name,
                              addressOf(event->client), mosquitto_client_keepalive(event->client));
@@ -206,7 +244,52 @@ int onDisconnect(int, void *eventData, void *userData)
         mosquitto_log_printf(MOSQ_LOG_NOTICE, "wheelhouse close %llu %s", found->second.number,
                              found->second.name.c_str());
     }
+    setEnd(plugin, event->client, found->second, 0);
+    const auto current = plugin.sessionOfName.find(found->second.name);
+    if (current != plugin.sessionOfName.end() && current->second == event->client)
+        plugin.sessionOfName.erase(current);
     plugin.sessions.erase(found);
+    return MOSQ_ERR_SUCCESS;
+}
+
+// What the account's proofs are now decides about the session it has.
+void reviewSession(Plugin &plugin, const std::string &name)
+{
+    const auto current = plugin.sessionOfName.find(name);
+    if (current == plugin.sessionOfName.end())
+        return;
+    const auto found = plugin.sessions.find(current->second);
+    const auto account = plugin.accounts.find(name);
+    if (found == plugin.sessions.end() || !account)
+        return;
+    Session &session = found->second;
+    const auto *proof = account->find(session.proof.kind, session.proof.hash);
+    if (!proof)
+        cut(session, "revoked");
+    else if (proof->isOver(std::time(nullptr)))
+        cut(session, "expired");
+    else if (proof->end != session.proof.end)
+        setEnd(plugin, found->first, session, proof->end);
+}
+
+// Mosquitto calls this some ten times a second; it looks at the soonest end.
+int onTick(int, void *, void *userData)
+{
+    auto &plugin = *static_cast<Plugin *>(userData);
+    const std::int64_t now = std::time(nullptr);
+    while (!plugin.endings.empty() && plugin.endings.begin()->first <= now) {
+        const auto *client = plugin.endings.begin()->second;
+        const auto found = plugin.sessions.find(client);
+        if (found == plugin.sessions.end()) {
+            plugin.endings.erase(plugin.endings.begin());
+            continue;
+        }
+        setEnd(plugin, client, found->second, 0);
+        // One that was taken over is on its way out already.
+        const auto current = plugin.sessionOfName.find(found->second.name);
+        if (current != plugin.sessionOfName.end() && current->second == client)
+            cut(found->second, "expired");
+    }
     return MOSQ_ERR_SUCCESS;
 }
 
@@ -269,6 +352,8 @@ int onControl(int, void *eventData, void *userData)
             mosquitto_log_printf(MOSQ_LOG_ERR, "wheelhouse bad-change");
         else if (line.front() == '-')
             mosquitto_kick_client_by_clientid(name->c_str(), false);
+        else
+            reviewSession(plugin, *name);
     }
     return MOSQ_ERR_SUCCESS;
 }
@@ -308,6 +393,8 @@ int mosquitto_plugin_init(mosquitto_plugin_id_t *id, void **userData, mosquitto_
         result = mosquitto_callback_register(id, MOSQ_EVT_DISCONNECT, onDisconnect, nullptr, plugin);
     if (result == MOSQ_ERR_SUCCESS)
         result = mosquitto_callback_register(id, MOSQ_EVT_CONTROL, onControl, kControlTopic, plugin);
+    if (result == MOSQ_ERR_SUCCESS)
+        result = mosquitto_callback_register(id, MOSQ_EVT_TICK, onTick, nullptr, plugin);
     return result;
 }
 
@@ -318,6 +405,7 @@ int mosquitto_plugin_cleanup(void *userData, mosquitto_opt *, int)
     mosquitto_callback_unregister(plugin->id, MOSQ_EVT_ACL_CHECK, onAclCheck, nullptr);
     mosquitto_callback_unregister(plugin->id, MOSQ_EVT_DISCONNECT, onDisconnect, nullptr);
     mosquitto_callback_unregister(plugin->id, MOSQ_EVT_CONTROL, onControl, kControlTopic);
+    mosquitto_callback_unregister(plugin->id, MOSQ_EVT_TICK, onTick, nullptr);
     delete plugin;
     return MOSQ_ERR_SUCCESS;
 }

@@ -39,6 +39,26 @@ private Q_SLOTS:
         QVERIFY(signal && signal->kind == PresenceSignal::Kind::Ready);
     }
 
+    void tellsWhyTheServerCutIt()
+    {
+        mqtt::BrokerLog log(3);
+        auto signal = readAll(log, {"wheelhouse cut 17 printer/SN1 expired",
+                                    "Client printer/SN1 been disconnected by administrative action.",
+                                    "wheelhouse close 17 printer/SN1"});
+        QCOMPARE(signal->reason, v1::Presence::REASON_DISABLED);
+        QCOMPARE(signal->text, std::string("its credential ended"));
+        signal = readAll(log, {"wheelhouse cut 18 printer/SN1 revoked",
+                               "Client printer/SN1 been disconnected by administrative action.",
+                               "wheelhouse close 18 printer/SN1"});
+        QCOMPARE(signal->text, std::string("its credential was taken back"));
+        // Of one session only.
+        signal = readAll(log, {"Client printer/SN1 been disconnected by administrative action.",
+                               "wheelhouse close 19 printer/SN1"});
+        QVERIFY(signal->text.empty());
+        signal = log.read("wheelhouse refuse expired printer/SN1 10.0.0.7", devices::Clock::now());
+        QCOMPARE(signal->text, std::string("its credential has ended"));
+    }
+
     void tellsWhy_data()
     {
         QTest::addColumn<QByteArray>("line");

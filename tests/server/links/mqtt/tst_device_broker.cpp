@@ -72,8 +72,8 @@ struct Server {
         broker = std::make_unique<mqtt::MosquittoProcess>(*settings, table, inbox, counters);
         link = std::make_unique<mqtt::MqttLink>(own, endpoint, table, inbox);
         registry = std::make_unique<DeviceRegistry>(
-            table, catalog, deviceStore, *link, [this](const std::string &commonName) -> Result<IssuedCertificate> {
-                auto issued = authority.issueClient(commonName);
+            table, catalog, deviceStore, *link, [this](const CertificateOrder &order) -> Result<IssuedCertificate> {
+                auto issued = authority.issueClient(order.commonName);
                 if (!issued)
                     return passOn(issued);
                 return IssuedCertificate{issued->certificatePem, issued->keyPem};

@@ -179,7 +179,7 @@ private Q_SLOTS:
             QFile file(QString::fromStdString(path));
             QVERIFY(file.open(QIODevice::WriteOnly));
             for (int i = 0; i < 3000; ++i)
-                file.write(("printer/SN" + std::to_string(i) + (i % 2 ? " t " : " c ") + hash + "\n").c_str());
+                file.write(("printer/SN" + std::to_string(i) + (i % 2 ? " t " : " c ") + hash + (i % 3 ? " 1800000000" : "") + "\n").c_str());
             file.write("garbage\n\nprinter/X t 12\nprinter/Y q ");
             file.write((hash + "\nprinter/last s " + hash).c_str());
         }
@@ -189,15 +189,15 @@ private Q_SLOTS:
         QVERIFY(accounts.load(path.c_str(), bad));
         QCOMPARE(bad, std::size_t(3));
         QCOMPARE(accounts.size(), std::size_t(3001));
-        QVERIFY(accounts.find("printer/SN0")->kind == broker::Accounts::Kind::Certificate);
-        QVERIFY(accounts.find("printer/SN2999")->kind == broker::Accounts::Kind::Token);
-        QCOMPARE(accounts.find("printer/SN2999")->hash[31], std::uint8_t(0xaa));
-        QVERIFY(accounts.find("printer/last")->kind == broker::Accounts::Kind::Server);
+        QVERIFY(accounts.find("printer/SN0")->newest.kind == broker::Accounts::Kind::Certificate);
+        QVERIFY(accounts.find("printer/SN2999")->newest.kind == broker::Accounts::Kind::Token);
+        QCOMPARE(accounts.find("printer/SN2999")->newest.hash[31], std::uint8_t(0xaa));
+        QVERIFY(accounts.find("printer/last")->newest.kind == broker::Accounts::Kind::Server);
         for (const char *none : {"printer/SN", "printer/SN3000", "printer/X", "garbage", ""})
             QVERIFY(!accounts.find(none));
 
         QVERIFY(accounts.change("+printer/SN1 c " + hash));
-        QVERIFY(accounts.find("printer/SN1")->kind == broker::Accounts::Kind::Certificate);
+        QVERIFY(accounts.find("printer/SN1")->newest.kind == broker::Accounts::Kind::Certificate);
         QVERIFY(accounts.change("-printer/SN2"));
         QVERIFY(accounts.change("-printer/none"));
         QVERIFY(!accounts.find("printer/SN2"));
@@ -205,6 +205,31 @@ private Q_SLOTS:
         QVERIFY(accounts.change("+printer/SN2 t " + hash));
         QVERIFY(accounts.find("printer/SN2"));
         QCOMPARE(accounts.size(), std::size_t(3001));
+    }
+
+    void keepsTwoProofs()
+    {
+        using broker::Accounts;
+        Accounts accounts;
+        const std::string newest(64, 'a');
+        const std::string older(64, 'b');
+        Accounts::Hash hash{};
+        hash.fill(0xAA);
+        QVERIFY(accounts.change("+printer/SN1 t " + newest + " 0 c " + older + " 1800000000"));
+        const auto account = accounts.find("printer/SN1");
+        const auto *proof = account->find(Accounts::Kind::Token, hash);
+        QVERIFY(proof && !proof->isOver(4'000'000'000));
+        QVERIFY(!account->find(Accounts::Kind::Certificate, hash));
+        hash.fill(0xBB);
+        proof = account->find(Accounts::Kind::Certificate, hash);
+        QVERIFY(proof && !proof->isOver(1'799'999'999) && proof->isOver(1'800'000'000));
+        QVERIFY(!account->find(Accounts::Kind::Token, hash));
+        QVERIFY(account->takes(Accounts::Kind::Certificate));
+        for (const std::string wrong : {" x", " -", " 0 t", " 0 t 12", " 0 c " + older + " x", " 0 c " + older + " 0 more"})
+            QVERIFY2(!accounts.change("+printer/SN2 t " + newest + wrong), wrong.c_str());
+        QVERIFY(!accounts.find("printer/SN2"));
+        QVERIFY(accounts.change("+printer/SN1 t " + newest + " 0"));
+        QVERIFY(!accounts.find("printer/SN1")->takes(Accounts::Kind::Certificate));
     }
 };
 
