@@ -24,13 +24,20 @@ constexpr int kMaxInbox = 16;
 constexpr int kMaxSameFile = 99;
 constexpr int kRateMs = 1000;
 
-// Whether the same again may go well.
+// Whether the same again may go well. Not where another stream has taken the
+// import over: two would take it from each other for ever.
 bool isPassing(const Error &error)
 {
     return error.code == ErrorCode::Unavailable || error.code == ErrorCode::DeadlineExceeded
-        || error.code == ErrorCode::Aborted || error.code == ErrorCode::ResourceExhausted
+        || error.code == ErrorCode::ResourceExhausted
         // A server that is being stopped cancels what it serves.
         || error.code == ErrorCode::Cancelled;
+}
+
+QString whoAsks()
+{
+    const QByteArray who = QSysInfo::machineUniqueId() + '\n' + qgetenv("USER") + '\n' + QSysInfo::machineHostName().toUtf8();
+    return QString::fromLatin1(QCryptographicHash::hash(who, QCryptographicHash::Sha256).toHex().left(8));
 }
 
 QString serialIn(const QByteArray &text, const ImportPlan &plan, int serialColumn)
@@ -79,9 +86,9 @@ ImportJob::ImportJob(std::shared_ptr<client::Channel> channel, ImportPlan plan, 
     : m_channel(std::move(channel)), m_plan(std::move(plan)), m_dryRun(isDryRun), m_wire(std::make_shared<Wire>())
 {
     QString id = m_plan.importId();
-    // Each dry run is a new question: devices may have changed since the last.
+    // A dry run begins anew each time; that of another person is another one.
     if (isDryRun)
-        id += QStringLiteral("-dry-%1").arg(QDateTime::currentMSecsSinceEpoch(), 0, 36);
+        id += QStringLiteral("-dry-") + whoAsks();
     m_key = QStringLiteral("deviceImports/") + id;
 }
 
@@ -104,7 +111,8 @@ void ImportJob::start()
         client::RetryDelay delay;
         bool idIsFree = dryRun;
         QString id = firstId;
-        // What is done and undone keeps its id; the same file once more gets the next.
+        // What is done keeps its id: the same file once more gets the next. What broke
+        // off goes on, what was refused or undone begins anew, with the same.
         const auto findId = [&]() -> Result<void> {
             for (int number = 1; number <= kMaxSameFile && !idIsFree; ++number) {
                 id = number == 1 ? firstId : QStringLiteral("%1-%2").arg(firstId).arg(number);
@@ -113,7 +121,7 @@ void ImportJob::start()
                 const auto known = client::callBlocking(*channel, &v1::DeviceTransferService::Stub::GetDeviceImport, request);
                 if (!known && known.error().code != ErrorCode::NotFound)
                     return passOn(known);
-                idIsFree = !known || known->state() == v1::DeviceImport::STATE_RUNNING;
+                idIsFree = !known || (known->state() != v1::DeviceImport::STATE_DONE && known->state() != v1::DeviceImport::STATE_UNDOING);
             }
             return {};
         };

@@ -25,6 +25,7 @@ inline v1::ImportOptions optionsOf(const ImportPlan &plan, bool validateOnly)
     options.set_on_existing(plan.rejectsExisting ? v1::ImportOptions::ON_EXISTING_REJECT
                                                  : v1::ImportOptions::ON_EXISTING_UPDATE);
     options.set_validate_only(validateOnly);
+    options.set_byte_count(plan.file.size);
     return options;
 }
 

@@ -37,6 +37,8 @@ public:
         ids.push_back(options.import_id());
         last = options;
         Known &known = imports["deviceImports/" + options.import_id()];
+        if (known.import.validate_only() || known.import.state() == v1::DeviceImport::STATE_UNDONE)
+            known = {};
         known.import.set_name("deviceImports/" + options.import_id());
         known.import.set_display_name(options.display_name());
         known.import.set_validate_only(options.validate_only());
