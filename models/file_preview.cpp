@@ -11,14 +11,26 @@ struct PreviewRow : Row {
     QStringList cells;
 };
 
-std::shared_ptr<const RowSchema> previewSchema(const QStringList &headers)
+// About as wide as what stands in the column's first rows.
+int widthOf(const DeviceFile &file, qsizetype column)
 {
+    constexpr qsizetype kLooked = 30;
+    constexpr int kCharacter = 8;
+    qsizetype longest = file.headers[column].size();
+    for (const QStringList &row : file.preview.mid(0, kLooked))
+        longest = std::max(longest, row.value(column).size());
+    return std::clamp(static_cast<int>(longest) * kCharacter + 24, 64, 260);
+}
+
+std::shared_ptr<const RowSchema> previewSchema(const DeviceFile &file)
+{
+    const QStringList &headers = file.headers;
     using Schema = TypedSchema<PreviewRow>;
     Schema::Parts parts;
     parts.columns.push_back(numberColumn<PreviewRow>({u"row", [] { return FilePreviewModel::tr("Row"); }, 52}, &PreviewRow::number));
     for (qsizetype i = 0; i < headers.size(); ++i) {
         ColumnSpec spec{.id = QStringLiteral("column-%1").arg(i), .header = [header = headers[i]] { return header; },
-                        .kind = ColumnKind::Mono, .width = 130};
+                        .kind = ColumnKind::Mono, .width = widthOf(file, i)};
         parts.columns.push_back({.spec = std::move(spec), .text = [i](const PreviewRow &row) { return row.cells.value(i); },
                                  .sortKey = [i](const PreviewRow &row) {
                                      return i < row.cells.size() ? SortKey{0, row.cells[i]} : SortKey{};
@@ -41,7 +53,7 @@ FilePreviewModel::FilePreviewModel(LiveRows *rows, QObject *parent)
 void FilePreviewModel::setFile(const DeviceFile &file)
 {
     m_ownRows->clear();
-    setSchema(previewSchema(file.headers));
+    setSchema(previewSchema(file));
     std::vector<RowPtr> rows;
     for (const QStringList &cells : file.preview) {
         auto row = std::make_shared<PreviewRow>();

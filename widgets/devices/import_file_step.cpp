@@ -56,6 +56,7 @@ ImportFileStep::ImportFileStep(QWidget *parent)
     row->addWidget(m_choose);
     m_well->setFixedHeight(84);
     m_table->setTable(m_model.get());
+    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
     m_panel->setShowsAge(false);
     m_panel->body().message().setEmptyIcon(QStringLiteral("import"));
     auto *column = new QVBoxLayout(this);
