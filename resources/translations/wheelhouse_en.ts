@@ -193,6 +193,13 @@
     <context>
         <name>wheelhouse::widgets::ImportDialog</name>
         <message numerus="yes">
+            <source>%n column(s)</source>
+            <translation>
+                <numerusform>%n column</numerusform>
+                <numerusform>%n columns</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>Apply %Ln change(s)</source>
             <translation>
                 <numerusform>Apply %Ln change</numerusform>

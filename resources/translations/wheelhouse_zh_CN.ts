@@ -3467,9 +3467,11 @@
         <source>%1 rows, %2</source>
         <translation>%1 行，%2</translation>
     </message>
-    <message>
-        <source>%1, %2 columns</source>
-        <translation>%1，%2 列</translation>
+    <message numerus="yes">
+        <source>%n column(s)</source>
+        <translation>
+            <numerusform>%n 列</numerusform>
+        </translation>
     </message>
     <message>
         <source>Nothing has been written. This is what would happen.</source>

@@ -27,7 +27,7 @@ using models::ImportJob;
 
 ImportDialog::ImportDialog(Workbench &bench)
     : Dialog(bench.dialogParent()), m_bench(bench), m_steps(new StepList),
-      m_facts(new Label({}, fonts::small, Label::Ink::Tertiary)), m_stack(new QStackedWidget), m_file(new ImportFileStep),
+      m_fileName(new Label({}, fonts::smallMedium, Label::Ink::Secondary)), m_facts(new Label({}, fonts::small, Label::Ink::Tertiary)), m_stack(new QStackedWidget), m_file(new ImportFileStep),
       m_columns(new ImportColumnsStep(bench.session())), m_checkView(new ImportRunView), m_applyView(new ImportRunView),
       m_back(new Button), m_past(new Button({}, QStringLiteral("timeline"), Button::Kind::Flat)), m_undo(new Button({}, QStringLiteral("rollback"))),
       m_hint(new Label({}, fonts::small, Label::Ink::Tertiary)), m_guard(new CountGuard)
@@ -45,8 +45,11 @@ ImportDialog::ImportDialog(Workbench &bench)
     sideColumn->setContentsMargins(0, 8, 0, 8);
     sideColumn->setSpacing(tokens::kSpace4);
     sideColumn->addWidget(m_steps);
-    auto *facts = new QHBoxLayout;
+    m_fileName->setElastic(Qt::ElideMiddle);
+    auto *facts = new QVBoxLayout;
     facts->setContentsMargins(16, 0, 12, 0);
+    facts->setSpacing(tokens::kSpace1);
+    facts->addWidget(m_fileName);
     facts->addWidget(m_facts);
     sideColumn->addLayout(facts);
     sideColumn->addStretch();
@@ -205,10 +208,11 @@ void ImportDialog::refresh()
     const models::DeviceFile &file = m_step == Apply && job ? job->plan().file : m_file->file();
     QStringList facts;
     if (file.isUsable() && !file.headers.isEmpty()) {
-        facts.append(file.fileName());
         facts.append(tr("%1 rows, %2").arg(countText(file.rowCount), models::bytesText(static_cast<double>(file.size))));
-        facts.append(tr("%1, %2 columns").arg(encodingName(file)).arg(file.headers.size()));
+        facts.append(encodingName(file));
+        facts.append(tr("%n column(s)", nullptr, static_cast<int>(file.headers.size())));
     }
+    m_fileName->setText(facts.isEmpty() ? QString() : file.fileName());
     m_facts->setText(facts.join(u'\n'));
 
     const bool isProduction = reachesProduction(m_bench);

@@ -56,6 +56,7 @@ private:
     Workbench &m_bench;
     Step m_step = File;
     StepList *m_steps;
+    Label *m_fileName;
     Label *m_facts;
     QStackedWidget *m_stack;
     ImportFileStep *m_file;
