@@ -24,7 +24,7 @@ pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode)
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
 
 if(WHEELHOUSE_DESKTOP)
-  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Svg Charts DBus LinguistTools)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets PrintSupport Svg Charts DBus LinguistTools)
 endif()
 if(WHEELHOUSE_TESTS)
   find_package(Qt6 6.4 REQUIRED COMPONENTS Core Test)

@@ -34,7 +34,7 @@ private:
 };
 
 // The drawer's table of operations, running first, then latest first. Columns:
-// status what result started took. KeyRole is Operation::id.
+// status what result progress started took. KeyRole is Operation::id.
 class OperationsModel final : public TableModel {
     Q_OBJECT
 public:

@@ -73,7 +73,7 @@ FeedState failedWith(const Error &error, const FeedState &before)
 Session::Private::Private(Session &owner, std::shared_ptr<client::Channel> openChannel)
     : session(owner), channel(std::move(openChannel)),
       overview({products, clusters, nodes, workloads, deployments, catalog}), calls(channel, bridge.door(), operations),
-      deviceActions(calls), clusterActions(calls), deploymentActions(calls, catalog)
+      deviceActions(calls), deviceTransfers(calls, operations), deviceClaims(calls), clusterActions(calls), deploymentActions(calls, catalog)
 {
     feed(devices, opener<v1::DeviceService>(channel, &v1::DeviceService::Stub::async::WatchDevices, allDevices(),
                                             [pool = devices.pool()](const v1::WatchDevicesResponse &response) {
@@ -143,8 +143,10 @@ void Session::Private::updateConnection()
         const bool wasAway = connection.state() != ConnectionModel::State::Live;
         connection.setState(ConnectionModel::State::Live);
         // Another server, or another version of it, may have come back.
-        if (wasAway)
+        if (wasAway) {
             readBasics();
+            deviceTransfers.retryNow();
+        }
     } else if (connection.state() != ConnectionModel::State::Live) {
         connection.setState(ConnectionModel::State::Connecting);
     }
@@ -386,6 +388,8 @@ DeploymentRows &Session::deploymentRows() const { return d->deployments; }
 Operations &Session::operations() const { return d->operations; }
 OverviewModel &Session::overview() const { return d->overview; }
 DeviceActions &Session::deviceActions() const { return d->deviceActions; }
+DeviceTransfers &Session::deviceTransfers() const { return d->deviceTransfers; }
+DeviceClaims &Session::deviceClaims() const { return d->deviceClaims; }
 ClusterActions &Session::clusterActions() const { return d->clusterActions; }
 DeploymentActions &Session::deploymentActions() const { return d->deploymentActions; }
 

@@ -14,7 +14,9 @@
 #include "models/deployment_detail.h"
 #include "models/deployments_model.h"
 #include "models/device_actions.h"
+#include "models/device_claims.h"
 #include "models/device_detail.h"
+#include "models/device_transfers.h"
 #include "models/devices_model.h"
 #include "models/kubernetes_events_model.h"
 #include "models/log_model.h"
@@ -91,6 +93,8 @@ public:
                                                  const QString &title, MetricSeriesModel::Unit unit);
 
     DeviceActions &deviceActions() const;
+    DeviceTransfers &deviceTransfers() const;
+    DeviceClaims &deviceClaims() const;
     ClusterActions &clusterActions() const;
     DeploymentActions &deploymentActions() const;
 

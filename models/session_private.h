@@ -51,6 +51,8 @@ struct Session::Private {
     OverviewModel overview;
     Calls calls;
     DeviceActions deviceActions;
+    DeviceTransfers deviceTransfers;
+    DeviceClaims deviceClaims;
     ClusterActions clusterActions;
     DeploymentActions deploymentActions;
 

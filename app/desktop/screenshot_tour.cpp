@@ -1,16 +1,23 @@
 #include "app/desktop/screenshot_tour.h"
 
 #include <QApplication>
+#include <QComboBox>
 #include <QDialog>
 #include <QDir>
+#include <QFile>
 #include <QPainter>
 
 #include "app/desktop/desktop.h"
 #include "models/session.h"
+#include "widgets/devices/device_files.h"
+#include "widgets/devices/devices_page.h"
+#include "widgets/devices/import_columns_step.h"
+#include "widgets/devices/import_dialog.h"
 #include "widgets/shell/command_palette.h"
 #include "widgets/shell/main_window.h"
 #include "widgets/table/data_table.h"
 #include "widgets/theme/appearance.h"
+#include "widgets/theme/button.h"
 
 namespace wheelhouse::desktop {
 
@@ -87,7 +94,9 @@ void ScreenshotTour::planPage(const QString &page, const QString &suffix)
     if (page == QLatin1String("services"))
         add(kRedraw, [this] { m_window->setDrawerOpen(false); });
     if (page == QLatin1String("devices"))
-        planDialogs({QStringLiteral("register"), QStringLiteral("command")}, suffix);
+        planDialogs({QStringLiteral("register"), QStringLiteral("command"), QStringLiteral("claims")}, suffix);
+    if (page == QLatin1String("devices"))
+        planImport(suffix);
     if (page == QLatin1String("deployments"))
         planDialogs({QStringLiteral("request")}, suffix);
     if (page == QLatin1String("devices") && suffix.isEmpty()) {
@@ -105,12 +114,54 @@ void ScreenshotTour::planDialogs(const QStringList &deeds, const QString &suffix
     for (const QString &deed : deeds) {
         add(kSettle, [this, deed] { m_window->currentPage()->perform(deed); });
         add(kRedraw, [this, name = deed + suffix] { take(name); });
-        add(kRedraw, [] {
-            for (QWidget *widget : QApplication::topLevelWidgets()) {
-                if (auto *dialog = qobject_cast<QDialog *>(widget))
-                    dialog->close();
-            }
-        });
+        add(kRedraw, [this] { closeDialogs(); });
+    }
+}
+
+// A batch as a factory sends it, up to its dry run; nothing is applied.
+void ScreenshotTour::planImport(const QString &suffix)
+{
+    add(kSettle, [this] {
+        QFile file(m_samples.filePath(QStringLiteral("batch-2026-11-sz.csv")));
+        if (!file.open(QIODevice::WriteOnly))
+            return;
+        file.write("SN,Model,Site,Shop,Batch\n");
+        for (int i = 0; i < 20'000; ++i) {
+            const QByteArray serial = (i % 700 == 212 ? "PRN3/" : "PRN3-7K40-") + QByteArray::number(118'206 + i);
+            file.write(serial + ",CP-80,sz-0" + QByteArray::number(i % 9 + 1) + (i % 2 == 0 ? ",Golden Wok" : ",Lotus Noodle House") + ",2026-11\n");
+        }
+        file.close();
+        auto *page = qobject_cast<widgets::DevicesPage *>(m_window->currentPage());
+        page->files()->openImport(file.fileName());
+        for (QWidget *widget : QApplication::topLevelWidgets()) {
+            if (auto *dialog = qobject_cast<widgets::ImportDialog *>(widget))
+                m_import = dialog;
+        }
+    });
+    const auto next = [this] {
+        if (m_import)
+            m_import->deed()->click();
+    };
+    add(kSettle, [this, next] {
+        next();
+        if (!m_import)
+            return;
+        auto *product = m_import->columnsStep()->productBox();
+        product->setCurrentIndex(product->findData(QStringLiteral("printer")));
+        auto *batch = m_import->columnsStep()->attributeBox(4);
+        batch->setCurrentIndex(batch->findData(QStringLiteral("label.batch")));
+    });
+    add(kRedraw, [this, suffix] { take(QStringLiteral("import-columns") + suffix); });
+    add(kFirstPicture, next);
+    add(kRedraw, [this, suffix] { take(QStringLiteral("import") + suffix); });
+    add(kRedraw, [this] { closeDialogs(); });
+}
+
+void ScreenshotTour::closeDialogs()
+{
+    for (QWidget *widget : QApplication::topLevelWidgets()) {
+        if (auto *dialog = qobject_cast<QDialog *>(widget))
+            dialog->close();
     }
 }
 

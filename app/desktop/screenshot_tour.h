@@ -6,9 +6,11 @@
 #include <QObject>
 #include <QPointer>
 #include <QString>
+#include <QTemporaryDir>
 #include <QTimer>
 
 namespace wheelhouse::widgets {
+class ImportDialog;
 class MainWindow;
 }
 
@@ -35,6 +37,8 @@ private:
     void take(const QString &name);
     void next();
     void planDialogs(const QStringList &deeds, const QString &suffix);
+    void planImport(const QString &suffix);
+    void closeDialogs();
     void selectFirst();
 
     Desktop &m_desktop;
@@ -43,6 +47,8 @@ private:
     std::vector<Step> m_steps;
     std::size_t m_next = 0;
     bool m_failed = false;
+    QPointer<widgets::ImportDialog> m_import;
+    QTemporaryDir m_samples;
     QTimer m_timer;
 };
 

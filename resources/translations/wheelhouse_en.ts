@@ -190,4 +190,78 @@
             </translation>
         </message>
     </context>
+    <context>
+        <name>wheelhouse::widgets::ImportDialog</name>
+        <message numerus="yes">
+            <source>%n column(s)</source>
+            <translation>
+                <numerusform>%n column</numerusform>
+                <numerusform>%n columns</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Apply %Ln change(s)</source>
+            <translation>
+                <numerusform>Apply %Ln change</numerusform>
+                <numerusform>Apply %Ln changes</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::widgets::UndoImportDialog</name>
+        <message numerus="yes">
+            <source>Undo %Ln change(s)</source>
+            <translation>
+                <numerusform>Undo %Ln change</numerusform>
+                <numerusform>Undo %Ln changes</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::widgets::MakeClaimsDialog</name>
+        <message numerus="yes">
+            <source>Make %n code(s)</source>
+            <translation>
+                <numerusform>Make %n code</numerusform>
+                <numerusform>Make %n codes</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::widgets::RevokeClaimsDialog</name>
+        <message numerus="yes">
+            <source>Revoke %n code(s)</source>
+            <translation>
+                <numerusform>Revoke %n code</numerusform>
+                <numerusform>Revoke %n codes</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n code(s) will be good no more, wherever they are printed. Devices that are registered already are not touched.</source>
+            <translation>
+                <numerusform>%n code will be good no more, wherever it is printed. Devices that are registered already are not touched.</numerusform>
+                <numerusform>%n codes will be good no more, wherever they are printed. Devices that are registered already are not touched.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::models::DeviceClaims</name>
+        <message numerus="yes">
+            <source>%n claim code(s) made; they are shown this once.</source>
+            <translation>
+                <numerusform>%n claim code made; it is shown this once.</numerusform>
+                <numerusform>%n claim codes made; they are shown this once.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>ColumnMapping</name>
+        <message numerus="yes">
+            <source>%n column(s) must be named or left out.</source>
+            <translation>
+                <numerusform>%n column must be named or left out.</numerusform>
+                <numerusform>%n columns must be named or left out.</numerusform>
+            </translation>
+        </message>
+    </context>
 </TS>

@@ -65,10 +65,102 @@
     </message>
 </context>
 <context>
+    <name>ClaimSheet</name>
+    <message>
+        <source>any serial</source>
+        <translation>任意序列号</translation>
+    </message>
+    <message>
+        <source>good until %1</source>
+        <translation>有效期至 %1</translation>
+    </message>
+    <message>
+        <source>Claim codes</source>
+        <translation>认领码</translation>
+    </message>
+</context>
+<context>
     <name>ClustersModel</name>
     <message>
         <source>%1 / %2</source>
         <translation>%1 / %2</translation>
+    </message>
+</context>
+<context>
+    <name>ColumnMapping</name>
+    <message>
+        <source>Left out</source>
+        <translation>忽略</translation>
+    </message>
+    <message>
+        <source>Label %1</source>
+        <translation>标签 %1</translation>
+    </message>
+    <message>
+        <source>Desired %1</source>
+        <translation>期望值 %1</translation>
+    </message>
+    <message>
+        <source>Serial</source>
+        <translation>序列号</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>产品</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>型号</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>站点</translation>
+    </message>
+    <message>
+        <source>Shop</source>
+        <translation>门店</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>Credential</source>
+        <translation>凭据</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>Say what it is, or leave it out.</source>
+        <translation>指定含义，或忽略此列。</translation>
+    </message>
+    <message>
+        <source>“%1” is it already.</source>
+        <translation>已由“%1”列担任。</translation>
+    </message>
+    <message>
+        <source>No column is the serial: one must be.</source>
+        <translation>没有序列号列，必须指定一列。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n column(s) must be named or left out.</source>
+        <translation>
+            <numerusform>还有 %n 列需指定含义或忽略。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“%1”: %2</source>
+        <translation>“%1”：%2</translation>
+    </message>
+    <message>
+        <source>No column is the product: choose one for all rows.</source>
+        <translation>没有产品列，请为所有行选择一个产品。</translation>
     </message>
 </context>
 <context>
@@ -164,6 +256,37 @@
     <message>
         <source>By</source>
         <translation>操作人</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceTransfers</name>
+    <message>
+        <source>%1 What was applied before stays: %2 devices.</source>
+        <translation>%1 此前已应用的 %2 台设备保持不变。</translation>
+    </message>
+    <message>
+        <source>It was cancelled after %1 changes, which stay; import the file again to go on, or undo them.</source>
+        <translation>已取消，此前的 %1 处变更保留；再次导入该文件可继续，也可撤销。</translation>
+    </message>
+    <message>
+        <source>It was cancelled before anything was changed.</source>
+        <translation>已取消，未作任何变更。</translation>
+    </message>
+    <message>
+        <source>%1 created, %2 updated, %3 unchanged, %4 rejected.</source>
+        <translation>新建 %1，更新 %2，未变 %3，拒绝 %4。</translation>
+    </message>
+    <message>
+        <source>Waits for the server, then goes on: %1</source>
+        <translation>等待服务器恢复后继续：%1</translation>
+    </message>
+    <message>
+        <source>%1 · %2 rows/s</source>
+        <translation>%1 · %2 行/秒</translation>
+    </message>
+    <message>
+        <source>%1 · %2 rows/s · %3 left</source>
+        <translation>%1 · %2 行/秒 · 剩余 %3</translation>
     </message>
 </context>
 <context>
@@ -1119,6 +1242,98 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::models::DeviceClaims</name>
+    <message>
+        <source>Make claim codes</source>
+        <translation>生成认领码</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n claim code(s) made; they are shown this once.</source>
+        <translation>
+            <numerusform>已生成 %n 个认领码，仅显示这一次。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Revoke claim of %1</source>
+        <translation>吊销 %1 的认领码</translation>
+    </message>
+    <message>
+        <source>The claim of %1 is good no more.</source>
+        <translation>%1 的认领码已失效。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::DeviceClaimsModel</name>
+    <message>
+        <source>Open</source>
+        <translation>待认领</translation>
+    </message>
+    <message>
+        <source>Used</source>
+        <translation>已使用</translation>
+    </message>
+    <message>
+        <source>Revoked</source>
+        <translation>已吊销</translation>
+    </message>
+    <message>
+        <source>Expired</source>
+        <translation>已过期</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>For serial</source>
+        <translation>限定序列号</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>任意</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>产品</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>站点</translation>
+    </message>
+    <message>
+        <source>Shop</source>
+        <translation>门店</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation>生成者</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>生成时间</translation>
+    </message>
+    <message>
+        <source>Good until</source>
+        <translation>有效期至</translation>
+    </message>
+    <message>
+        <source>Used by</source>
+        <translation>使用设备</translation>
+    </message>
+    <message>
+        <source>No claim code was made yet</source>
+        <translation>尚未生成认领码</translation>
+    </message>
+    <message>
+        <source>A code lets one device register itself, once. Print it as a label and put it on the device or its box.</source>
+        <translation>每个认领码可让一台设备自行注册一次。可打印成标签，贴在设备或包装上。</translation>
+    </message>
+    <message>
+        <source>Make codes…</source>
+        <translation>生成认领码…</translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::models::DeviceDetail</name>
     <message>
         <source>Not known yet</source>
@@ -1135,6 +1350,187 @@
     <message>
         <source>It was retired, or it never was; the table shows what there is.</source>
         <translation>它已报废或从未存在；表格中是现有设备。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::DeviceFileInspection</name>
+    <message>
+        <source>Row %1 is no JSON object: %2</source>
+        <translation>第 %1 行不是 JSON 对象：%2</translation>
+    </message>
+    <message>
+        <source>A quotation mark opens a cell that never ends.</source>
+        <translation>有一个引号开始的单元格没有结束。</translation>
+    </message>
+    <message>
+        <source>The header names more than %1 columns.</source>
+        <translation>表头超过 %1 列。</translation>
+    </message>
+    <message>
+        <source>Two columns are called “%1”.</source>
+        <translation>有两列都叫“%1”。</translation>
+    </message>
+    <message>
+        <source>This is not a file.</source>
+        <translation>这不是文件。</translation>
+    </message>
+    <message>
+        <source>It cannot be read: %1</source>
+        <translation>无法读取：%1</translation>
+    </message>
+    <message>
+        <source>It is not UTF-8 text. Save it as “CSV UTF-8” and try again.</source>
+        <translation>不是 UTF-8 文本。另存为“CSV UTF-8”后再试。</translation>
+    </message>
+    <message>
+        <source>It ends in the middle of a character: it is not whole.</source>
+        <translation>文件在字符中间截断，不完整。</translation>
+    </message>
+    <message>
+        <source>It is empty.</source>
+        <translation>文件为空。</translation>
+    </message>
+    <message>
+        <source>It holds no rows.</source>
+        <translation>文件中没有数据行。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::DeviceImportsModel</name>
+    <message>
+        <source>Not finished</source>
+        <translation>未完成</translation>
+    </message>
+    <message>
+        <source>Being undone</source>
+        <translation>正在撤销</translation>
+    </message>
+    <message>
+        <source>Undone</source>
+        <translation>已撤销</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>被拒绝</translation>
+    </message>
+    <message>
+        <source>Done, with rejects</source>
+        <translation>完成，有拒绝行</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>操作者</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行数</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>新建</translation>
+    </message>
+    <message>
+        <source>Updated</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>Unchanged</source>
+        <translation>未变</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <source>No file was imported yet</source>
+        <translation>尚未导入过文件</translation>
+    </message>
+    <message>
+        <source>Each import is listed here with what it did, and can be undone as a whole.</source>
+        <translation>每次导入及其结果都列在这里，可整批撤销。</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::DeviceTransfers</name>
+    <message>
+        <source>It was cancelled. No file was written.</source>
+        <translation>已取消，未写出文件。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>%1 of %2 devices</source>
+        <translation>%1 / %2 台设备</translation>
+    </message>
+    <message>
+        <source>The export broke off and no file was written. %1</source>
+        <translation>导出中断，未写出文件。%1</translation>
+    </message>
+    <message>
+        <source>%1 devices are in %2.</source>
+        <translation>已将 %1 台设备写入 %2。</translation>
+    </message>
+    <message>
+        <source>Import %1</source>
+        <translation>导入 %1</translation>
+    </message>
+    <message>
+        <source>Undo import of %1</source>
+        <translation>撤销 %1 的导入</translation>
+    </message>
+    <message>
+        <source>%1 removed</source>
+        <translation>删除 %1 台</translation>
+    </message>
+    <message>
+        <source>%1 retired, as they had connected</source>
+        <translation>%1 台曾连接过，已退役</translation>
+    </message>
+    <message>
+        <source>%1 as before</source>
+        <translation>%1 台已恢复原状</translation>
+    </message>
+    <message>
+        <source>%1 left, as somebody changed them since</source>
+        <translation>%1 台之后被人改过，保持不变</translation>
+    </message>
+    <message>
+        <source>There was nothing left to take back.</source>
+        <translation>没有可撤销的内容。</translation>
+    </message>
+    <message>
+        <source>Undone: %1.</source>
+        <translation>已撤销：%1。</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source>Export devices to %1</source>
+        <translation>导出设备到 %1</translation>
     </message>
 </context>
 <context>
@@ -1225,6 +1621,28 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::models::FilePreviewModel</name>
+    <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::ImportJob</name>
+    <message>
+        <source>The file cannot be read any more: %1</source>
+        <translation>文件已无法读取：%1</translation>
+    </message>
+    <message>
+        <source>The file has changed since it was looked at. Choose it again.</source>
+        <translation>文件在查看之后已改变，请重新选择。</translation>
+    </message>
+    <message>
+        <source>The server is being stopped.</source>
+        <translation>服务器正在停止。</translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::models::KubernetesEventsModel</name>
     <message>
         <source>Type</source>
@@ -1304,6 +1722,25 @@
     <message>
         <source>Try now</source>
         <translation>立即重试</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::MadeClaimsModel</name>
+    <message>
+        <source>No.</source>
+        <translation>序号</translation>
+    </message>
+    <message>
+        <source>For serial</source>
+        <translation>限定序列号</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>任意</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>认领码</translation>
     </message>
 </context>
 <context>
@@ -1477,6 +1914,10 @@
     <message>
         <source>What you change is listed here with its result, and goes on when you close the window.</source>
         <translation>所做的更改及结果列在这里，关闭窗口后继续进行。</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
     </message>
 </context>
 <context>
@@ -1694,6 +2135,37 @@
     <message>
         <source>An administrator creates one from a template: whctl product create printer --template printer</source>
         <translation>管理员可用模板创建：whctl product create printer --template printer</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::RejectedRowsModel</name>
+    <message>
+        <source>Line</source>
+        <translation>行号</translation>
+    </message>
+    <message>
+        <source>Serial</source>
+        <translation>序列号</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Why, and what is allowed</source>
+        <translation>原因与允许的值</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>No row is rejected</source>
+        <translation>没有被拒绝的行</translation>
+    </message>
+    <message>
+        <source>Every row of the file can be taken.</source>
+        <translation>文件的每一行都可以导入。</translation>
     </message>
 </context>
 <context>
@@ -1969,6 +2441,33 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::widgets::ClaimsDialog</name>
+    <message>
+        <source>Revoke…</source>
+        <translation>吊销…</translation>
+    </message>
+    <message>
+        <source>Making and revoking codes needs the role operator.</source>
+        <translation>生成和吊销认领码需要操作员角色。</translation>
+    </message>
+    <message>
+        <source>Claim codes</source>
+        <translation>认领码</translation>
+    </message>
+    <message>
+        <source>Filter claims…</source>
+        <translation>筛选认领码…</translation>
+    </message>
+    <message>
+        <source>Make codes…</source>
+        <translation>生成认领码…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::widgets::ClusterInspector</name>
     <message>
         <source>Log of this pod</source>
@@ -2170,6 +2669,20 @@
         <translation>
             <numerusform>%n 个结果</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::CountGuard</name>
+    <message>
+        <source>Type %1 to go on</source>
+        <translation>输入 %1 以继续</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::CountRows</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
     </message>
 </context>
 <context>
@@ -2508,6 +3021,61 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::widgets::DeviceFiles</name>
+    <message>
+        <source>Import devices…</source>
+        <translation>导入设备…</translation>
+    </message>
+    <message>
+        <source>Past imports…</source>
+        <translation>历次导入…</translation>
+    </message>
+    <message>
+        <source>Export from the server…</source>
+        <translation>从服务器导出…</translation>
+    </message>
+    <message>
+        <source>Claim codes…</source>
+        <translation>认领码…</translation>
+    </message>
+    <message>
+        <source>Save the %1 rows shown…</source>
+        <translation>保存显示的 %1 行…</translation>
+    </message>
+    <message>
+        <source>The server cannot filter by %1</source>
+        <translation>服务器不能按 %1 筛选</translation>
+    </message>
+    <message>
+        <source>All matching devices from the server as CSV…</source>
+        <translation>从服务器导出所有匹配设备（CSV）…</translation>
+    </message>
+    <message>
+        <source>All matching devices from the server as JSON Lines…</source>
+        <translation>从服务器导出所有匹配设备（JSON Lines）…</translation>
+    </message>
+    <message>
+        <source>Export devices</source>
+        <translation>导出设备</translation>
+    </message>
+    <message>
+        <source>Export to %1 began; see Operations</source>
+        <translation>已开始导出到 %1，见“操作”</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Importing needs the role operator.</source>
+        <translation>导入需要操作员角色。</translation>
+    </message>
+    <message>
+        <source>Imports, export, claim codes</source>
+        <translation>导入、导出、认领码</translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::widgets::DeviceInspector</name>
     <message>
         <source>Enable</source>
@@ -2755,6 +3323,14 @@
         <source>Events</source>
         <translation>事件</translation>
     </message>
+    <message>
+        <source>Cancel it</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>待认领</translation>
+    </message>
 </context>
 <context>
     <name>wheelhouse::widgets::FilterEdit</name>
@@ -2784,6 +3360,10 @@
     <message>
         <source>Keep this filter as a view…</source>
         <translation>将此筛选存为视图…</translation>
+    </message>
+    <message>
+        <source>Save or export…</source>
+        <translation>保存或导出…</translation>
     </message>
 </context>
 <context>
@@ -2816,6 +3396,410 @@
     <message>
         <source>%1: %2. Requested: CPU %3, memory %4, pods %5.</source>
         <translation>%1：%2。请求：CPU %3，内存 %4，Pod %5。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ImportColumnsStep</name>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>忽略</translation>
+    </message>
+    <message>
+        <source>What the column %1 is</source>
+        <translation>列 %1 的含义</translation>
+    </message>
+    <message>
+        <source>None: every row names its product</source>
+        <translation>无：每行都写明产品</translation>
+    </message>
+    <message>
+        <source>%1 of %2 columns must be named or left out</source>
+        <translation>%2 列中有 %1 列需指定含义或忽略</translation>
+    </message>
+    <message>
+        <source>All %1 columns are known</source>
+        <translation>全部 %1 列均已识别</translation>
+    </message>
+    <message>
+        <source>No column is the product: choose one for all rows.</source>
+        <translation>没有产品列，请为所有行选择一个产品。</translation>
+    </message>
+    <message>
+        <source>Leave out the rest</source>
+        <translation>忽略其余列</translation>
+    </message>
+    <message>
+        <source>Columns of the file</source>
+        <translation>文件的列</translation>
+    </message>
+    <message>
+        <source>Product of rows without one</source>
+        <translation>未写产品的行归入</translation>
+    </message>
+    <message>
+        <source>Devices that are there already</source>
+        <translation>已存在的设备</translation>
+    </message>
+    <message>
+        <source>Take over what the row says</source>
+        <translation>按该行内容更新</translation>
+    </message>
+    <message>
+        <source>Leave them and reject the row</source>
+        <translation>保持不变并拒绝该行</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ImportDialog</name>
+    <message>
+        <source>Dry run of %1 finished</source>
+        <translation>%1 试运行已完成</translation>
+    </message>
+    <message>
+        <source>%1 rows, %2</source>
+        <translation>%1 行，%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n column(s)</source>
+        <translation>
+            <numerusform>%n 列</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing has been written. This is what would happen.</source>
+        <translation>尚未写入任何内容，以下是将会发生的变更。</translation>
+    </message>
+    <message>
+        <source>What is applied reaches the devices of the shops.</source>
+        <translation>应用后会影响门店的设备。</translation>
+    </message>
+    <message>
+        <source>Next: columns</source>
+        <translation>下一步：列</translation>
+    </message>
+    <message>
+        <source>Dry run</source>
+        <translation>试运行</translation>
+    </message>
+    <message numerus="yes">
+        <source>Apply %Ln change(s)</source>
+        <translation>
+            <numerusform>应用 %Ln 处变更</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>There is nothing to apply.</source>
+        <translation>没有可应用的变更。</translation>
+    </message>
+    <message>
+        <source>Stop import</source>
+        <translation>停止导入</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>It goes on when this window is closed; see Operations.</source>
+        <translation>关闭此窗口后仍会继续，见“操作”。</translation>
+    </message>
+    <message>
+        <source>This import is undone.</source>
+        <translation>此次导入已撤销。</translation>
+    </message>
+    <message>
+        <source>It can be undone as one batch, also later from Past imports.</source>
+        <translation>可整批撤销，之后也可在“历次导入”中撤销。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Import devices</source>
+        <translation>导入设备</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>Past imports</source>
+        <translation>历次导入</translation>
+    </message>
+    <message>
+        <source>Undo import…</source>
+        <translation>撤销导入…</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ImportFileStep</name>
+    <message>
+        <source>separated by semicolons</source>
+        <translation>分号分隔</translation>
+    </message>
+    <message>
+        <source>separated by tabs</source>
+        <translation>制表符分隔</translation>
+    </message>
+    <message>
+        <source>separated by commas</source>
+        <translation>逗号分隔</translation>
+    </message>
+    <message>
+        <source>UTF-8 with a byte order mark</source>
+        <translation>带 BOM 的 UTF-8</translation>
+    </message>
+    <message>
+        <source>File of devices</source>
+        <translation>设备文件</translation>
+    </message>
+    <message>
+        <source>Devices (*.csv *.tsv *.txt *.jsonl *.ndjson)</source>
+        <translation>设备文件 (*.csv *.tsv *.txt *.jsonl *.ndjson)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Choose file…</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>Another file…</source>
+        <translation>换一个文件…</translation>
+    </message>
+    <message>
+        <source>First rows</source>
+        <translation>前几行</translation>
+    </message>
+    <message>
+        <source>Drop a file of devices here</source>
+        <translation>将设备文件拖到这里</translation>
+    </message>
+    <message>
+        <source>CSV with a header in the first line, or JSON Lines; UTF-8, of any length.</source>
+        <translation>首行为表头的 CSV，或 JSON Lines；UTF-8 编码，长度不限。</translation>
+    </message>
+    <message>
+        <source>It is being read: %1</source>
+        <translation>正在读取：%1</translation>
+    </message>
+    <message>
+        <source>The file is being read.</source>
+        <translation>正在读取文件。</translation>
+    </message>
+    <message>
+        <source>No file is chosen yet</source>
+        <translation>尚未选择文件</translation>
+    </message>
+    <message>
+        <source>Each row is one device. Known columns: serial, product, model, site, owner, note, label.KEY, desired.KEY, group, credential, token. Other names can be mapped in the next step.</source>
+        <translation>每行一台设备。可识别的列：serial、product、model、site、owner、note、label.KEY、desired.KEY、group、credential、token。其他列名可在下一步指定含义。</translation>
+    </message>
+    <message>
+        <source>This file cannot be imported</source>
+        <translation>此文件无法导入</translation>
+    </message>
+    <message>
+        <source>CSV, %1 · %2 · %3 · %4 rows</source>
+        <translation>CSV，%1 · %2 · %3 · %4 行</translation>
+    </message>
+    <message>
+        <source>JSON Lines · %1 · %2 · %3 rows</source>
+        <translation>JSON Lines · %1 · %2 · %3 行</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ImportRunView</name>
+    <message>
+        <source>Checking %1 rows</source>
+        <translation>正在检查 %1 行</translation>
+    </message>
+    <message>
+        <source>Applying %1 rows</source>
+        <translation>正在应用 %1 行</translation>
+    </message>
+    <message>
+        <source>%1 rows were applied before and are skipped.</source>
+        <translation>此前已应用 %1 行，本次跳过。</translation>
+    </message>
+    <message>
+        <source>Waits for the server</source>
+        <translation>等待服务器</translation>
+    </message>
+    <message>
+        <source>next try in %1 s</source>
+        <translation>%1 秒后重试</translation>
+    </message>
+    <message>
+        <source>%1 It goes on by itself behind what was applied.</source>
+        <translation>%1 恢复后会从已应用之处自动继续。</translation>
+    </message>
+    <message>
+        <source>checked in %1 s</source>
+        <translation>检查用时 %1 秒</translation>
+    </message>
+    <message>
+        <source>done in %1 s</source>
+        <translation>用时 %1 秒</translation>
+    </message>
+    <message>
+        <source>%1 of %2 rows are good, %3 are not</source>
+        <translation>%2 行中 %1 行正确，%3 行有误</translation>
+    </message>
+    <message>
+        <source>All %1 rows are good</source>
+        <translation>全部 %1 行正确</translation>
+    </message>
+    <message>
+        <source>%1 of %2 rows are applied, %3 were rejected</source>
+        <translation>%2 行中已应用 %1 行，拒绝 %3 行</translation>
+    </message>
+    <message>
+        <source>All %1 rows are applied</source>
+        <translation>全部 %1 行已应用</translation>
+    </message>
+    <message>
+        <source>The file could not be checked</source>
+        <translation>无法检查文件</translation>
+    </message>
+    <message>
+        <source>The import broke off</source>
+        <translation>导入中断</translation>
+    </message>
+    <message>
+        <source>The check was cancelled</source>
+        <translation>检查已取消</translation>
+    </message>
+    <message>
+        <source>The import was cancelled</source>
+        <translation>导入已取消</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>立即重试</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>row as a whole %1</source>
+        <translation>整行 %1</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>新建</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>新建</translation>
+    </message>
+    <message>
+        <source>new devices</source>
+        <translation>新设备</translation>
+    </message>
+    <message>
+        <source>Update</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>Updated</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>are there already and take over what the row says</source>
+        <translation>已存在，按该行内容更新</translation>
+    </message>
+    <message>
+        <source>Unchanged</source>
+        <translation>未变</translation>
+    </message>
+    <message>
+        <source>already exactly so</source>
+        <translation>与现状完全一致</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <source>nothing is wrong with any row</source>
+        <translation>没有出错的行</translation>
+    </message>
+    <message>
+        <source>No row is rejected so far</source>
+        <translation>目前没有被拒绝的行</translation>
+    </message>
+    <message>
+        <source>No row is rejected</source>
+        <translation>没有被拒绝的行</translation>
+    </message>
+    <message>
+        <source>Rejected rows appear here with what is wrong with them.</source>
+        <translation>被拒绝的行及原因会列在这里。</translation>
+    </message>
+    <message>
+        <source>Every row of the file can be taken.</source>
+        <translation>文件的每一行都可以导入。</translation>
+    </message>
+    <message>
+        <source>the first %1 of %2 are shown</source>
+        <translation>显示前 %1 行，共 %2 行</translation>
+    </message>
+    <message>
+        <source>%1, saved to %2</source>
+        <translation>%1，已保存到 %2</translation>
+    </message>
+    <message>
+        <source>Save rejected rows</source>
+        <translation>保存被拒绝的行</translation>
+    </message>
+    <message>
+        <source>%1-rejects.csv</source>
+        <translation>%1-拒绝行.csv</translation>
+    </message>
+    <message>
+        <source>Save rejects as CSV…</source>
+        <translation>将拒绝行保存为 CSV…</translation>
+    </message>
+    <message>
+        <source>Rejected rows</source>
+        <translation>被拒绝的行</translation>
     </message>
 </context>
 <context>
@@ -3036,6 +4020,151 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::widgets::MakeClaimsDialog</name>
+    <message>
+        <source>Make claim codes</source>
+        <translation>生成认领码</translation>
+    </message>
+    <message>
+        <source>For any device</source>
+        <translation>任意设备</translation>
+    </message>
+    <message>
+        <source>For given serials</source>
+        <translation>指定序列号</translation>
+    </message>
+    <message>
+        <source>1 day</source>
+        <translation>1 天</translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation>7 天</translation>
+    </message>
+    <message>
+        <source>30 days</source>
+        <translation>30 天</translation>
+    </message>
+    <message>
+        <source>90 days</source>
+        <translation>90 天</translation>
+    </message>
+    <message>
+        <source>a year</source>
+        <translation>1 年</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>产品</translation>
+    </message>
+    <message>
+        <source>Codes</source>
+        <translation>认领码</translation>
+    </message>
+    <message>
+        <source>How many</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>Up to %1; each is good for one device.</source>
+        <translation>最多 %1 个，每个仅限一台设备。</translation>
+    </message>
+    <message>
+        <source>Serials</source>
+        <translation>序列号</translation>
+    </message>
+    <message>
+        <source>One a line; paste them, or drop a file of them here.</source>
+        <translation>每行一个；可粘贴，或将文件拖到这里。</translation>
+    </message>
+    <message>
+        <source>Good for</source>
+        <translation>有效期</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>型号</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>站点</translation>
+    </message>
+    <message>
+        <source>Such as sz-01.</source>
+        <translation>例如 sz-01。</translation>
+    </message>
+    <message>
+        <source>Shop</source>
+        <translation>门店</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Such as fleet=pilot ring=2. A device gets all this when it claims itself.</source>
+        <translation>例如 fleet=pilot ring=2。设备认领时会获得以上属性。</translation>
+    </message>
+    <message>
+        <source>%1 serials are too many: at most %2 at once.</source>
+        <translation>%1 个序列号过多，一次最多 %2 个。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Make %n code(s)</source>
+        <translation>
+            <numerusform>生成 %n 个认领码</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Claim codes</source>
+        <translation>认领码</translation>
+    </message>
+    <message>
+        <source>The codes are shown this once: print them or keep them now. Each lets one device register itself, and is as good as a password until it is used.</source>
+        <translation>认领码仅显示这一次，请现在打印或保存。每个码可让一台设备自行注册，使用前等同密码。</translation>
+    </message>
+    <message>
+        <source>Labels: %1 sheet(s) of A4, 24 on each, 70 × 37 mm.</source>
+        <translation>标签：A4 共 %1 张，每张 24 个，70 × 37 毫米。</translation>
+    </message>
+    <message>
+        <source>Save as PDF…</source>
+        <translation>保存为 PDF…</translation>
+    </message>
+    <message>
+        <source>Save as CSV…</source>
+        <translation>保存为 CSV…</translation>
+    </message>
+    <message>
+        <source>Save labels</source>
+        <translation>保存标签</translation>
+    </message>
+    <message>
+        <source>Save codes</source>
+        <translation>保存认领码</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Print labels…</source>
+        <translation>打印标签…</translation>
+    </message>
+    <message>
+        <source>Saved to %1</source>
+        <translation>已保存到 %1</translation>
+    </message>
+    <message>
+        <source>Sent to the printer %1</source>
+        <translation>已发送到打印机 %1</translation>
+    </message>
+    <message>
+        <source>The codes were neither printed nor saved and cannot be shown again. Close once more to let them go; they can be revoked in the list of claims.</source>
+        <translation>认领码既未打印也未保存，之后无法再显示。再次关闭即放弃，可在列表中吊销。</translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::widgets::MessageView</name>
     <message>
         <source>Details</source>
@@ -3136,6 +4265,33 @@
     <message>
         <source>%1 ago</source>
         <translation>%1前</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::PastImportsDialog</name>
+    <message>
+        <source>Undo import…</source>
+        <translation>撤销导入…</translation>
+    </message>
+    <message>
+        <source>Undoing an import needs the role operator.</source>
+        <translation>撤销导入需要操作员角色。</translation>
+    </message>
+    <message>
+        <source>Past imports</source>
+        <translation>历次导入</translation>
+    </message>
+    <message>
+        <source>Filter imports…</source>
+        <translation>筛选导入…</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -3395,6 +4551,25 @@
     <message>
         <source>A check refuses this plan.</source>
         <translation>有检查未通过，计划被拒绝。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::RevokeClaimsDialog</name>
+    <message>
+        <source>Revoke claim codes</source>
+        <translation>吊销认领码</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n code(s) will be good no more, wherever they are printed. Devices that are registered already are not touched.</source>
+        <translation>
+            <numerusform>%n 个认领码将失效，无论已印在何处。已注册的设备不受影响。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Revoke %n code(s)</source>
+        <translation>
+            <numerusform>吊销 %n 个认领码</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3715,6 +4890,13 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::widgets::StepList</name>
+    <message>
+        <source>Step %1 of %2: %3</source>
+        <translation>第 %1 步，共 %2 步：%3</translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::widgets::TimeChart</name>
     <message>
         <source>Follow now</source>
@@ -3727,6 +4909,59 @@
     <message>
         <source>Save chart</source>
         <translation>保存图表</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::UndoImportDialog</name>
+    <message>
+        <source>Undo import of %1</source>
+        <translation>撤销 %1 的导入</translation>
+    </message>
+    <message>
+        <source>This takes back what the import of %1 did, as one batch. It cannot be undone again, but the file can be imported once more.</source>
+        <translation>将整批撤销 %1 的导入。此操作不可再撤销，但文件可以再次导入。</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>生成时间</translation>
+    </message>
+    <message>
+        <source>removed; those that have connected since are retired</source>
+        <translation>删除；此后连接过的退役</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>as they were before</source>
+        <translation>恢复原状</translation>
+    </message>
+    <message>
+        <source>Unchanged</source>
+        <translation>未变</translation>
+    </message>
+    <message>
+        <source>not touched</source>
+        <translation>不受影响</translation>
+    </message>
+    <message>
+        <source>What somebody has changed since the import stays as it is now; how many those are is said afterwards.</source>
+        <translation>导入之后被人改过的内容保持现状，其数量在撤销后给出。</translation>
+    </message>
+    <message>
+        <source>What is taken back reaches the devices of the shops.</source>
+        <translation>撤销会影响门店的设备。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Undo %Ln change(s)</source>
+        <translation>
+            <numerusform>撤销 %Ln 处变更</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 </TS>

@@ -14,7 +14,7 @@ namespace wheelhouse::widgets {
 Dialog::Dialog(QWidget *parent)
     : QDialog(parent), m_band(new ProductionBand), m_body(new QVBoxLayout), m_errorRow(new QWidget),
       m_error(new Label({}, fonts::base, Label::Ink::BadWord)), m_errorMark(new MarkWidget(models::Status::Bad)),
-      m_footLeft(new QHBoxLayout), m_cancel(new Button), m_deed(new Button({}, {}, Button::Kind::Accent)),
+      m_footLeft(new QHBoxLayout), m_footRight(new QHBoxLayout), m_cancel(new Button), m_deed(new Button({}, {}, Button::Kind::Accent)),
       m_running(new MarkWidget(models::Status::Progress))
 {
     setAttribute(Qt::WA_DeleteOnClose);
@@ -36,6 +36,8 @@ Dialog::Dialog(QWidget *parent)
     footRow->setSpacing(tokens::kSpace2);
     footRow->addLayout(m_footLeft);
     footRow->addStretch();
+    m_footRight->setSpacing(tokens::kSpace2);
+    footRow->addLayout(m_footRight);
     footRow->addWidget(m_running);
     footRow->addWidget(m_cancel);
     footRow->addWidget(m_deed);

@@ -27,6 +27,8 @@ public:
     QVBoxLayout *body() const { return m_body; }
     // At the foot's left: `Back`, a question to answer before the deed.
     QHBoxLayout *footLeft() const { return m_footLeft; }
+    // At its right, before Cancel.
+    QHBoxLayout *footRight() const { return m_footRight; }
     Button *deed() const { return m_deed; }
     Button *cancelButton() const { return m_cancel; }
     void setDeed(const QString &text);
@@ -55,6 +57,7 @@ private:
     Label *m_error;
     MarkWidget *m_errorMark;
     QHBoxLayout *m_footLeft;
+    QHBoxLayout *m_footRight;
     Button *m_cancel;
     Button *m_deed;
     MarkWidget *m_running;

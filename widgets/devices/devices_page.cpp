@@ -7,6 +7,7 @@
 #include "models/text.h"
 #include "widgets/controls/filter_edit.h"
 #include "widgets/controls/state_stack.h"
+#include "widgets/devices/device_files.h"
 #include "widgets/devices/device_inspector.h"
 #include "widgets/devices/register_dialog.h"
 #include "widgets/page/filtered_table.h"
@@ -21,9 +22,11 @@ DevicesPage::DevicesPage(Workbench &bench, QWidget *parent)
     : Page(bench, parent),
       m_model(std::make_unique<models::DevicesModel>(bench.session().deviceRows(), bench.session().catalog())),
       m_head(new PageHead), m_register(new Button({}, QStringLiteral("plus"), Button::Kind::Accent)),
-      m_table(new FilteredTable(*m_model)), m_inspector(new DeviceInspector(bench))
+      m_table(new FilteredTable(*m_model)), m_files(new DeviceFiles(bench, *m_model, *m_table, this)), m_inspector(new DeviceInspector(bench))
 {
+    m_head->addTool(m_files->importButton());
     m_head->addTool(m_register);
+    m_head->addTool(m_files->moreButton());
     m_table->table()->setStretchColumn(QStringLiteral("shop"));
     m_table->body()->message().setEmptyIcon(QStringLiteral("devices"));
     m_views = new SavedViews(QStringLiteral("devices"),
@@ -67,13 +70,14 @@ PageSpec DevicesPage::spec()
     spec.icon = QStringLiteral("devices");
     spec.title = [] { return tr("Devices"); };
     spec.make = [](Workbench &bench) { return new DevicesPage(bench); };
-    spec.collections = {QStringLiteral("devices")};
+    spec.collections = {QStringLiteral("devices"), QStringLiteral("deviceImports")};
     spec.menu = [] { return tr("&Device"); };
     spec.deeds = {{QStringLiteral("register"), [] { return tr("Register device…"); }, QStringLiteral("plus"),
                    Qt::CTRL | Qt::SHIFT | Qt::Key_R},
                   {QStringLiteral("command"), [] { return tr("Send command…"); }, QStringLiteral("command"),
                    Qt::CTRL | Qt::Key_T},
                   {QStringLiteral("disable"), [] { return tr("Disable or enable…"); }, QStringLiteral("lock"), {}}};
+    std::ranges::copy(DeviceFiles::deeds(), std::back_inserter(spec.deeds));
     return spec;
 }
 
@@ -94,6 +98,8 @@ void DevicesPage::leave()
 
 bool DevicesPage::openKey(const QString &key)
 {
+    if (m_files->openKey(key))
+        return true;
     m_table->table()->selectKey(key);
     if (m_model->rowOf(key) < 0) {
         m_inspector->setDevice(key);
@@ -110,6 +116,8 @@ void DevicesPage::perform(const QString &deed)
         m_inspector->sendCommand({});
     else if (deed == QLatin1String("disable"))
         m_inspector->toggleDisabled();
+    else
+        m_files->perform(deed);
 }
 
 void DevicesPage::registerDevice()
@@ -159,6 +167,7 @@ void DevicesPage::retranslate()
     m_register->setEnabled(may);
     m_register->setToolTip(may ? QString() : tr("Registering needs the role operator."));
     m_table->setPlaceholder(tr("Filter devices…"));
+    m_files->retranslate();
     m_views->retranslate();
 }
 

@@ -12,6 +12,7 @@ class DevicesModel;
 namespace wheelhouse::widgets {
 
 class Button;
+class DeviceFiles;
 class DeviceInspector;
 class FilteredTable;
 class PageHead;
@@ -37,6 +38,7 @@ public:
     bool hasSubject() const override;
     void saveState(QSettings &settings) const override;
     void restoreState(QSettings &settings) override;
+    DeviceFiles *files() const { return m_files; }
 
 protected:
     void retranslate() override;
@@ -51,6 +53,7 @@ private:
     Button *m_register;
     FilteredTable *m_table;
     SavedViews *m_views;
+    DeviceFiles *m_files;
     DeviceInspector *m_inspector;
 };
 

@@ -1,6 +1,7 @@
 #include "widgets/drawer/drawer.h"
 
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QPainter>
 #include <QStackedLayout>
 
@@ -10,6 +11,7 @@
 #include "widgets/drawer/log_pane.h"
 #include "widgets/page/filtered_table.h"
 #include "widgets/theme/button.h"
+#include "widgets/theme/icons.h"
 
 namespace wheelhouse::widgets {
 
@@ -31,6 +33,13 @@ Drawer::Drawer(models::Session &session, QWidget *parent)
     connect(operations, &DataTable::keyActivated, this, [this](const QString &id) {
         if (const auto *operation = m_session.operations().operation(id); operation && !operation->subject().isEmpty())
             Q_EMIT keyActivated(operation->subject());
+    });
+    connect(operations, &DataTable::contextMenuWanted, this, [this](QMenu *menu, const QString &id) {
+        models::Operation *operation = m_session.operations().operation(id);
+        if (operation && operation->mayBeCancelled())
+            menu->addAction(icon(QStringLiteral("stop")), tr("Cancel it"), operation, &models::Operation::cancel);
+        if (operation && !operation->subject().isEmpty())
+            menu->addAction(icon(QStringLiteral("open")), tr("Open"), this, [this, key = operation->subject()] { Q_EMIT keyActivated(key); });
     });
     auto *events = new FilteredTable(*m_events);
     events->table()->setStretchColumn(QStringLiteral("message"));

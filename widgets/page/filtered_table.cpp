@@ -59,7 +59,16 @@ FilteredTable::FilteredTable(models::TableModel &model, QWidget *parent)
         m_table->fillColumnMenu(menu);
         menu->popup(m_columns->mapToGlobal(QPoint(0, m_columns->height())));
     });
-    connect(m_export, &Button::clicked, m_table, &DataTable::exportRows);
+    connect(m_export, &Button::clicked, this, [this] {
+        if (!m_fillExport) {
+            m_table->exportRows();
+            return;
+        }
+        auto *menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        m_fillExport(menu);
+        menu->popup(m_export->mapToGlobal(QPoint(m_export->width() - menu->sizeHint().width(), m_export->height())));
+    });
     retranslate();
 }
 
@@ -71,6 +80,12 @@ void FilteredTable::setPlaceholder(const QString &text)
 void FilteredTable::addTool(QWidget *tool)
 {
     m_bar->insertWidget(m_bar->indexOf(m_saveView ? m_saveView : m_columns), tool);
+}
+
+void FilteredTable::setExportMenu(std::function<void(QMenu *)> fill)
+{
+    m_fillExport = std::move(fill);
+    retranslate();
 }
 
 Button *FilteredTable::saveViewButton()
@@ -99,7 +114,7 @@ void FilteredTable::refreshCount()
 void FilteredTable::retranslate()
 {
     m_columns->setHint(tr("Choose columns"));
-    m_export->setHint(tr("Save all rows…"));
+    m_export->setHint(m_fillExport ? tr("Save or export…") : tr("Save all rows…"));
     if (m_saveView)
         m_saveView->setHint(tr("Keep this filter as a view…"));
     refreshCount();

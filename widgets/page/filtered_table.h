@@ -4,6 +4,7 @@
 #include "widgets/table/data_table.h"
 
 class QHBoxLayout;
+class QMenu;
 class QSettings;
 
 namespace wheelhouse::widgets {
@@ -26,6 +27,8 @@ public:
     void setPlaceholder(const QString &text);
     // Before the buttons of the filter bar.
     void addTool(QWidget *tool);
+    // The save button opens a menu that this fills, instead of saving at once.
+    void setExportMenu(std::function<void(QMenu *)> fill);
     // A button that offers to keep the filter; see SavedViews.
     Button *saveViewButton();
     void saveState(QSettings &settings) const;
@@ -49,6 +52,7 @@ private:
     Button *m_saveView = nullptr;
     Button *m_columns;
     Button *m_export;
+    std::function<void(QMenu *)> m_fillExport;
     DataTable *m_table;
     StateStack *m_body;
 };

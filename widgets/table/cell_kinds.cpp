@@ -159,7 +159,10 @@ void CellDelegate::paintSignal(const Cell &cell) const
 
 void CellDelegate::paintProgress(const Cell &cell) const
 {
-    const double share = std::clamp(cell.index.data(models::ValueRole).toDouble(), 0.0, 1.0);
+    const QVariant value = cell.index.data(models::ValueRole);
+    if (!value.isValid())
+        return;
+    const double share = std::clamp(value.toDouble(), 0.0, 1.0);
     const int y = cell.rect.center().y() - 2;
     const int width = std::min(cell.rect.width(), 120);
     cell.painter->fillRect(QRect(cell.rect.left(), y, width, 6), cell.theme.surface.pressed);
