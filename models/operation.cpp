@@ -23,10 +23,28 @@ void Operation::failWith(QString resultText, QString technical, QHash<QString, Q
     end(State::Failed);
 }
 
+void Operation::setProgress(double share, const QString &text)
+{
+    if (m_state != State::Running || (m_progress == share && m_progressText == text))
+        return;
+    m_progress = share;
+    m_progressText = text;
+    Q_EMIT progressed();
+}
+
+void Operation::cancel()
+{
+    // What is called may end the operation, which lets go of it.
+    const auto cancel = std::exchange(m_cancel, {});
+    if (isRunning() && cancel)
+        cancel();
+}
+
 void Operation::end(State state)
 {
     if (m_state != State::Running)
         return;
+    m_cancel = {};
     m_state = state;
     m_endTime = QDateTime::currentDateTimeUtc();
     Q_EMIT finished();

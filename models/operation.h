@@ -8,6 +8,7 @@
 #include <QString>
 #include <QVariant>
 
+#include "models/cell_values.h"
 #include "models/roles.h"
 
 namespace wheelhouse::models {
@@ -44,12 +45,24 @@ public:
     QVariant takeResult() { return std::exchange(m_result, QVariant()); }
     const QVariant &result() const { return m_result; }
 
+    // How far it is, 0 … 1; NaN where that is not known. With it goes a short
+    // text: `41 % · 12,300 rows/s · 8 s left`.
+    double progress() const { return m_progress; }
+    const QString &progressText() const { return m_progressText; }
+    // It runs, and can be ended by cancel().
+    bool mayBeCancelled() const { return isRunning() && m_cancel; }
+    void cancel();
+
+    // For the actions.
+    void setProgress(double share, const QString &text);
+    void setCancel(std::function<void()> cancel) { m_cancel = std::move(cancel); }
     // For the actions: each once.
     void succeed(QString resultText, QVariant result = {});
     void failWith(QString resultText, QString technical, QHash<QString, QString> fieldErrors = {});
 
 Q_SIGNALS:
     void finished();
+    void progressed();
 
 private:
     void end(State state);
@@ -64,6 +77,9 @@ private:
     QDateTime m_startTime;
     QDateTime m_endTime;
     QVariant m_result;
+    double m_progress = kNoValue;
+    QString m_progressText;
+    std::function<void()> m_cancel;
 };
 
 } // namespace wheelhouse::models

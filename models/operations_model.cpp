@@ -12,6 +12,7 @@ struct OperationRow : Row {
     QString title;
     QString result;
     QString technical;
+    double progress = kNoValue;
     Operation::State state = Operation::State::Running;
     qint64 started = 0;
     qint64 ended = 0;
@@ -56,6 +57,10 @@ std::shared_ptr<const RowSchema> operationSchema()
          .tooltip = [](const OperationRow &row) {
              return row.technical.isEmpty() ? row.result : row.result + u'\n' + row.technical;
          }},
+        {.spec = ColumnPlace{u"progress", [] { return OperationsModel::tr("Progress"); }, 110}.spec(ColumnKind::Progress),
+         .text = [](const OperationRow &row) { return std::isnan(row.progress) ? QString() : percentText(row.progress); },
+         .sortKey = [](const OperationRow &row) { return SortKey{row.progress, {}}; },
+         .value = [](const OperationRow &row) { return std::isnan(row.progress) ? QVariant() : QVariant(row.progress); }},
         ageColumn<OperationRow>({u"started", [] { return OperationsModel::tr("Started"); }, 80}, &OperationRow::started),
         {.spec = ColumnPlace{u"took", [] { return OperationsModel::tr("Took"); }, 80}.spec(ColumnKind::Number),
          .text = [](const OperationRow &row) {
@@ -95,6 +100,7 @@ Operation *Operations::begin(const QString &title, const QString &subject)
         Q_EMIT operationFinished(operation);
         Q_EMIT runningCountChanged(m_running);
     });
+    connect(operation, &Operation::progressed, this, [this, operation] { publish(*operation); });
     while (m_operations.size() > kMaxFinished && !m_operations.front()->isRunning()) {
         LiveRows::apply({.removed = {m_operations.front()->id().toStdString()}});
         m_operations.front()->deleteLater();
@@ -120,7 +126,8 @@ void Operations::publish(const Operation &operation)
     auto row = std::make_shared<OperationRow>();
     row->key = operation.id().toStdString();
     row->title = operation.title();
-    row->result = operation.resultText();
+    row->result = operation.isRunning() ? operation.progressText() : operation.resultText();
+    row->progress = operation.isRunning() ? operation.progress() : kNoValue;
     row->technical = operation.technical();
     row->state = operation.state();
     row->started = operation.startTime().toMSecsSinceEpoch();
