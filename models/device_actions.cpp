@@ -1,10 +1,8 @@
 #include "models/device_actions.h"
 
-#include <QJsonDocument>
-#include <QJsonObject>
-
 #include "core/identifier.h"
 #include "models/calls.h"
+#include "models/device_connection.h"
 #include "models/proto_values.h"
 #include "models/text.h"
 #include "wheelhouse/v1/device_commands.grpc.pb.h"
@@ -22,31 +20,7 @@ QString serialOf(const QString &deviceKey)
     return deviceKey.section(u'/', -1);
 }
 
-DeviceConnection connectionOf(const v1::RegisterDeviceResponse &response)
-{
-    const v1::Connection &connection = response.connection();
-    const auto text = [](const std::string &value) { return QString::fromStdString(value); };
-    return {.deviceKey = text(response.device().name()), .host = text(connection.host()), .port = connection.port(),
-            .clientId = text(connection.client_id()), .username = text(connection.username()),
-            .password = text(connection.password()), .topicPrefix = text(connection.topic_prefix()),
-            .caCertificate = text(connection.ca_certificate()), .certificate = text(connection.certificate()),
-            .privateKey = text(connection.private_key())};
-}
-
 } // namespace
-
-QByteArray DeviceConnection::toJson() const
-{
-    QJsonObject json{{QStringLiteral("host"), host}, {QStringLiteral("port"), port},
-                     {QStringLiteral("client_id"), clientId}, {QStringLiteral("username"), username},
-                     {QStringLiteral("password"), password}, {QStringLiteral("topic_prefix"), topicPrefix},
-                     {QStringLiteral("ca_file"), QStringLiteral("ca.crt")}};
-    if (!certificate.isEmpty()) {
-        json.insert(QStringLiteral("cert_file"), QStringLiteral("device.crt"));
-        json.insert(QStringLiteral("key_file"), QStringLiteral("device.key"));
-    }
-    return QJsonDocument(json).toJson();
-}
 
 DeviceActions::DeviceActions(Calls &calls, QObject *parent) : QObject(parent), m_calls(calls) {}
 
@@ -72,7 +46,7 @@ Operation *DeviceActions::registerDevice(const Draft &draft, bool checkOnly)
             if (checkOnly)
                 return {tr("%1 can be registered.").arg(serial)};
             return {tr("%1 is registered. Its credential is shown this once.").arg(serial),
-                    QVariant::fromValue(connectionOf(response))};
+                    QVariant::fromValue(connectionOf(response.connection(), QString::fromStdString(response.device().name())))};
         });
 }
 
@@ -145,6 +119,23 @@ Operation *DeviceActions::remove(const QString &deviceKey, const QString &etag)
                                           [serial](const v1::Device &) -> Calls::Outcome {
                                               return {tr("%1 is retired; its identity is never used again.").arg(serial)};
                                           });
+}
+
+Operation *DeviceActions::swap(const QString &deviceKey, const QString &serial, bool withCertificate, const QString &reason)
+{
+    v1::SwapDeviceRequest request;
+    request.set_name(deviceKey.toStdString());
+    request.set_serial(serial.toStdString());
+    request.set_credential(withCertificate ? v1::CREDENTIAL_KIND_CERTIFICATE : v1::CREDENTIAL_KIND_TOKEN);
+    request.set_reason(reason.toStdString());
+    request.set_request_id(makeUuid());
+    const QString before = serialOf(deviceKey);
+    return m_calls.run<v1::DeviceService>(
+        tr("Swap %1 for %2").arg(before, serial), deviceKey, &Stub::SwapDevice, request,
+        [before, serial](const v1::SwapDeviceResponse &response) -> Calls::Outcome {
+            return {tr("%1 has taken the place of %2. Its credential is shown this once.").arg(serial, before),
+                    QVariant::fromValue(connectionOf(response.connection(), QString::fromStdString(response.device().name())))};
+        });
 }
 
 Operation *DeviceActions::update(const QString &deviceKey, const Change &change, const QString &etag)

@@ -63,6 +63,10 @@ public:
     // Retires it for good.
     Operation *remove(const QString &deviceKey, const QString &etag = {});
 
+    // A new serial takes the place of a broken device, which is retired.
+    // Result: DeviceConnection of the new one.
+    Operation *swap(const QString &deviceKey, const QString &serial, bool withCertificate, const QString &reason);
+
     // What is set is changed.
     struct Change {
         std::optional<QString> model;

@@ -7,7 +7,8 @@
 namespace wheelhouse::models {
 
 DeviceDetail::DeviceDetail(QString key, Catalog &catalog, QObject *parent)
-    : QObject(parent), m_key(std::move(key)), m_catalog(catalog), m_twinRows(std::make_unique<LiveRows>()),
+    : QObject(parent), m_key(std::move(key)), m_catalog(catalog), m_records(std::make_unique<DeviceRecords>()),
+      m_twinRows(std::make_unique<LiveRows>()),
       m_presenceRows(std::make_unique<LiveRows>()), m_commandRows(std::make_unique<LiveRows>()),
       m_twin(std::make_unique<TableModel>(*m_twinRows, twinSchema())),
       m_presence(std::make_unique<TableModel>(*m_presenceRows, presenceSchema())),
@@ -169,26 +170,6 @@ QDateTime DeviceDetail::reportedTime() const
     return m_device ? timeOf(m_device->reported_time()) : QDateTime();
 }
 
-QString DeviceDetail::reported(const QString &property) const
-{
-    if (!m_device)
-        return {};
-    const auto found = m_device->reported().fields().find(property.toStdString());
-    if (found == m_device->reported().fields().end())
-        return {};
-    const QString text = textOf(found->second);
-    if (m_product) {
-        for (const FieldSpec &field : m_product->reported) {
-            if (field.key != property || field.unit.isEmpty())
-                continue;
-            if (field.unit == QLatin1String("s") && found->second.has_number_value())
-                return durationText(static_cast<qint64>(found->second.number_value() * 1000));
-            return tr("%1 %2").arg(text, field.unit);
-        }
-    }
-    return text;
-}
-
 QVector<PresenceSpan> DeviceDetail::presenceSpans(int hours) const
 {
     const QDateTime end = QDateTime::currentDateTimeUtc();
@@ -221,18 +202,30 @@ void DeviceDetail::apply(const v1::Device &device)
 {
     const bool otherPresence = !m_device || m_device->presence().status() != device.presence().status()
         || msOf(m_device->presence().since_time()) != msOf(device.presence().since_time());
+    const bool otherCredential = !m_device || m_device->credential() != device.credential()
+        || msOf(m_device->credential_expire_time()) != msOf(device.credential_expire_time());
+    const bool otherDesired = !m_device || m_device->desired_version() != device.desired_version()
+        || m_device->applied_version() != device.applied_version();
     m_device = std::make_unique<v1::Device>(device);
     rebuildTwin();
     Q_EMIT changed();
     if (otherPresence)
         Q_EMIT presenceChanged();
+    if (otherCredential)
+        Q_EMIT credentialsChanged();
+    if (otherDesired)
+        Q_EMIT desiredChanged();
 }
 
 void DeviceDetail::apply(const v1::ListPresenceEventsResponse &response)
 {
+    // Newest first: each lasted until the one before it.
     std::vector<RowPtr> rows;
-    for (const auto &event : response.events())
-        rows.push_back(presenceRowOf(event, static_cast<int>(rows.size())));
+    qint64 until = 0;
+    for (const auto &event : response.events()) {
+        rows.push_back(presenceRowOf(event, static_cast<int>(rows.size()), until));
+        until = msOf(event.time());
+    }
     m_presenceRows->setFeed({.kind = FeedState::Kind::Live, .dataTime = QDateTime::currentDateTimeUtc()});
     m_presenceRows->replaceAll(std::move(rows));
     Q_EMIT changed();

@@ -7,6 +7,8 @@
 #include <QObject>
 
 #include "models/catalog.h"
+#include "models/device_facts.h"
+#include "models/device_records.h"
 #include "models/product_spec.h"
 #include "models/table_model.h"
 
@@ -67,19 +69,45 @@ public:
     QString firmware() const;
     QString address() const;
     QString credentialText() const;
+    bool hasCertificate() const;
     QString etag() const;
     QStringList care() const;
     QMap<QString, QString> labels() const;
     QDateTime registered() const;
     QDateTime lastSeen() const;
     QDateTime reportedTime() const;
-    // One value of what it reported, formatted with its unit; empty when none.
+    // Ids of the static groups it is in.
+    QStringList groups() const;
+    // Serials; empty without.
+    QString replacedBy() const;
+    QString replaces() const;
+    // When its newest credential ends; invalid when it does not.
+    QDateTime credentialEnds() const;
+
+    // What is wrong with how it behaves, worst first.
+    QVector<FindingFact> findings() const;
+    // What it last reported, in its product's words, broken things first.
+    QVector<PeripheralFact> peripherals() const;
+    // One value of it; empty when none.
     QString reported(const QString &property) const;
 
-    // Columns: status property desired reported. Rows that differ are Progress.
+    // What can be or is desired, what differs first. Columns: status property
+    // desired reported. Progress: not applied yet; Warn: applied, and yet the
+    // device says otherwise.
     TableModel &twin() const { return *m_twin; }
     int twinDifferences() const { return m_twinDifferences; }
-    // Latest first. Columns: status time event reason address.
+    QVariantMap desired() const;
+    // When it changed last, and whether the device has said that it applied it.
+    QDateTime desiredTime() const;
+    bool isPending() const;
+    QDateTime appliedTime() const;
+    // The schema of something that may be desired; nothing when its product
+    // does not know it.
+    std::optional<FieldSpec> desiredField(const QString &key) const;
+
+    // Credentials, and the history of what was desired.
+    DeviceRecords &records() const { return *m_records; }
+    // Latest first. Columns: status time words lasted sure address.
     TableModel &presenceEvents() const { return *m_presence; }
     // Oldest first, covering `hours` until now, without gaps.
     QVector<PresenceSpan> presenceSpans(int hours = 24) const;
@@ -101,6 +129,9 @@ Q_SIGNALS:
     void stateChanged();
     // Its presence has changed: the events are worth reading again.
     void presenceChanged();
+    // The same of its credentials, and of what is desired of it.
+    void credentialsChanged();
+    void desiredChanged();
 
 private:
     void rebuildTwin();
@@ -109,6 +140,7 @@ private:
     Catalog &m_catalog;
     std::optional<ProductSpec> m_product;
     std::unique_ptr<v1::Device> m_device;
+    std::unique_ptr<DeviceRecords> m_records;
     std::unique_ptr<LiveRows> m_twinRows;
     std::unique_ptr<LiveRows> m_presenceRows;
     std::unique_ptr<LiveRows> m_commandRows;

@@ -23,14 +23,27 @@ struct TwinRow : Row {
     // For ordering as the product lists them.
     int place = 0;
     bool isDesired = false;
+    bool isReported = false;
+    // The device has not said that it applied the latest version.
+    bool isPending = false;
+    qint64 desiredSince = 0;
 
-    bool differs() const { return isDesired && desired != reported; }
-    Status status() const { return differs() ? Status::Progress : Status::Ok; }
+    // What it does not report it has when it says so.
+    bool differs() const { return isDesired && (isReported ? desired != reported : isPending); }
+    Status status() const
+    {
+        if (!differs())
+            return isDesired ? Status::Ok : Status::Unknown;
+        return isPending ? Status::Progress : Status::Warn;
+    }
 };
 
 struct PresenceRow : Row {
     qint64 time = 0;
+    // When the next one came; 0 for the latest.
+    qint64 until = 0;
     bool online = false;
+    bool isExact = false;
     QString reason;
     QString address;
 };
@@ -104,14 +117,47 @@ const FieldSpec *fieldIn(const QVector<FieldSpec> &fields, const QString &key)
 
 } // namespace
 
+namespace {
+
+QString twinWord(const TwinRow &row)
+{
+    if (!row.isDesired)
+        return Detail::tr("Not set");
+    if (!row.differs())
+        return Detail::tr("Applied");
+    if (!row.isPending)
+        return Detail::tr("Differs");
+    return row.desiredSince == 0 ? Detail::tr("Pending")
+                                 : Detail::tr("Pending %1").arg(ageText(timeOfMs(row.desiredSince)));
+}
+
+QString presenceWords(const PresenceRow &row)
+{
+    if (row.online)
+        return row.address.isEmpty() ? Detail::tr("Came on line") : Detail::tr("Came on line from %1").arg(row.address);
+    return row.reason.isEmpty() ? Detail::tr("Went off line") : row.reason;
+}
+
+QString lastedText(const PresenceRow &row)
+{
+    const qint64 until = row.until == 0 ? QDateTime::currentMSecsSinceEpoch() : row.until;
+    return durationText(until - row.time);
+}
+
+} // namespace
+
 std::shared_ptr<const RowSchema> twinSchema()
 {
     using Schema = TypedSchema<TwinRow>;
     const auto status = [](const TwinRow &row) { return row.status(); };
     Schema::Parts parts;
     parts.columns = {
-        statusColumn<TwinRow>({u"status", [] { return Detail::tr("State"); }, 90},
-                              [](const TwinRow &row) { return row.differs() ? Detail::tr("pending") : QString(); }, status),
+        statusColumn<TwinRow>({u"status", [] { return Detail::tr("State"); }, 104}, twinWord, status,
+                              [](const TwinRow &row) {
+                                  return row.differs() && row.desiredSince != 0
+                                      ? Detail::tr("%1, desired at %2").arg(twinWord(row), exactTime(timeOfMs(row.desiredSince)))
+                                      : twinWord(row);
+                              }),
         {.spec = ColumnPlace{u"property", [] { return Detail::tr("Property"); }, 140}.spec(ColumnKind::Text),
          .text = [](const TwinRow &row) { return row.property; },
          .sortKey = [](const TwinRow &row) { return SortKey{0, row.property}; },
@@ -130,16 +176,12 @@ std::vector<RowPtr> twinRowsOf(const v1::Device &device, const ProductSpec *prod
 {
     QStringList keys;
     if (product) {
-        for (const auto &fields : {product->desired, product->reported}) {
-            for (const FieldSpec &field : fields)
-                keys.append(field.key);
-        }
+        for (const FieldSpec &field : product->desired)
+            keys.append(field.key);
     }
     std::set<std::string> others;
-    for (const auto *values : {&device.desired(), &device.reported()}) {
-        for (const auto &[key, value] : values->fields())
-            others.insert(key);
-    }
+    for (const auto &[key, value] : device.desired().fields())
+        others.insert(key);
     for (const auto &key : others)
         keys.append(QString::fromStdString(key));
     keys.removeDuplicates();
@@ -148,16 +190,17 @@ std::vector<RowPtr> twinRowsOf(const v1::Device &device, const ProductSpec *prod
     for (const QString &key : keys) {
         const auto *desired = valueIn(device.desired(), key.toStdString());
         const auto *reported = valueIn(device.reported(), key.toStdString());
-        if (!desired && !reported)
-            continue;
-        const FieldSpec *field = product ? fieldIn(product->reported, key) : nullptr;
+        const FieldSpec *field = product ? fieldIn(product->desired, key) : nullptr;
         if (!field && product)
-            field = fieldIn(product->desired, key);
+            field = fieldIn(product->reported, key);
         auto row = std::make_shared<TwinRow>();
         row->key = key.toStdString();
         row->propertyKey = key;
         row->property = field ? field->displayName : key;
         row->isDesired = desired != nullptr;
+        row->isReported = reported != nullptr;
+        row->isPending = device.desired_version() > device.applied_version();
+        row->desiredSince = msOf(device.desired_time());
         row->desired = withUnit(desired, field);
         row->reported = withUnit(reported, field);
         row->place = static_cast<int>(rows.size());
@@ -182,9 +225,27 @@ std::shared_ptr<const RowSchema> presenceSchema()
         statusColumn<PresenceRow>({u"status", [] { return Detail::tr("Presence"); }, 100},
                                   [](const PresenceRow &row) { return row.online ? Detail::tr("Online") : Detail::tr("Offline"); },
                                   status),
-        ageColumn<PresenceRow>({u"time", [] { return Detail::tr("When"); }, 80}, &PresenceRow::time),
-        textColumn<PresenceRow>({u"reason", [] { return Detail::tr("Reason"); }, 180}, &PresenceRow::reason),
-        textColumn<PresenceRow>({u"address", [] { return Detail::tr("From"); }, 130}, &PresenceRow::address, ColumnKind::Mono),
+        {.spec = ColumnPlace{u"time", [] { return Detail::tr("When"); }, 108}.spec(ColumnKind::Text),
+         .text = [](const PresenceRow &row) {
+             return QLocale().toString(timeOfMs(row.time).toLocalTime(), QStringLiteral("MM-dd HH:mm:ss"));
+         },
+         .sortKey = [](const PresenceRow &row) { return SortKey{-static_cast<double>(row.time), {}}; },
+         .tooltip = [](const PresenceRow &row) { return exactTime(timeOfMs(row.time)); }},
+        {.spec = ColumnPlace{u"words", [] { return Detail::tr("What happened"); }, 180}.spec(ColumnKind::Text),
+         .text = presenceWords,
+         .sortKey = [](const PresenceRow &row) { return SortKey{row.online ? 1.0 : 0.0, row.reason}; }},
+        {.spec = ColumnPlace{u"lasted", [] { return Detail::tr("Lasted"); }, 64}.spec(ColumnKind::Number),
+         .text = lastedText,
+         .sortKey = [](const PresenceRow &row) { return SortKey{static_cast<double>(row.until - row.time), {}}; },
+         .value = [](const PresenceRow &row) { return QVariant(static_cast<double>(row.time)); }},
+        {.spec = ColumnPlace{u"sure", [] { return Detail::tr("How sure"); }, 76, 2}.spec(ColumnKind::Text),
+         .text = [](const PresenceRow &row) { return row.isExact ? Detail::tr("exact") : Detail::tr("inferred"); },
+         .sortKey = [](const PresenceRow &row) { return SortKey{row.isExact ? 1.0 : 0.0, {}}; },
+         .tooltip = [](const PresenceRow &row) {
+             return row.isExact ? Detail::tr("The broker said so.")
+                                : Detail::tr("Concluded from its messages, or their absence.");
+         }},
+        textColumn<PresenceRow>({u"address", [] { return Detail::tr("From"); }, 130, 8, false}, &PresenceRow::address, ColumnKind::Mono),
     };
     parts.attributes = {textAttribute<PresenceRow>(u"reason", &PresenceRow::reason, true)};
     parts.status = status;
@@ -192,12 +253,14 @@ std::shared_ptr<const RowSchema> presenceSchema()
     return std::make_shared<Schema>(std::move(parts));
 }
 
-RowPtr presenceRowOf(const v1::PresenceEvent &event, int number)
+RowPtr presenceRowOf(const v1::PresenceEvent &event, int number, qint64 until)
 {
     auto row = std::make_shared<PresenceRow>();
     row->time = msOf(event.time());
     row->key = std::to_string(row->time) + "." + std::to_string(number);
+    row->until = until;
     row->online = event.presence().status() == v1::Presence::STATUS_ONLINE;
+    row->isExact = event.presence().certainty() == v1::Presence::CERTAINTY_EXACT;
     if (!row->online)
         row->reason = presenceReasonText(event.presence().reason());
     row->address = QString::fromStdString(event.presence().address());

@@ -11,13 +11,14 @@
 namespace wheelhouse::models {
 
 std::shared_ptr<const RowSchema> twinSchema();
-// Reported and desired properties, in the product's order where it is known.
+// What can be or is desired, in the product's order where it is known.
 std::vector<RowPtr> twinRowsOf(const v1::Device &device, const ProductSpec *product);
 // How many differ.
 int twinDifferencesOf(const std::vector<RowPtr> &rows);
 
 std::shared_ptr<const RowSchema> presenceSchema();
-RowPtr presenceRowOf(const v1::PresenceEvent &event, int number);
+// It lasted until `until`, in ms since 1970; 0 for the latest.
+RowPtr presenceRowOf(const v1::PresenceEvent &event, int number, qint64 until);
 // As presenceRowOf took it.
 qint64 presenceTime(const Row &row);
 bool presenceIsOnline(const Row &row);

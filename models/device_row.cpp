@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 
+#include "models/finding_text.h"
 #include "models/text.h"
 
 namespace wheelhouse::models {
@@ -33,6 +34,34 @@ double numberIn(const google::protobuf::Struct &values, const char *key)
         : kNoValue;
 }
 
+// The worst finding of a device; unspecified without.
+v1::Finding::Kind worstFinding(const v1::Device &device)
+{
+    auto worst = v1::Finding::KIND_UNSPECIFIED;
+    for (const auto &finding : device.findings()) {
+        if (worst == v1::Finding::KIND_UNSPECIFIED || rankOf(findingStatus(finding.kind())) < rankOf(findingStatus(worst)))
+            worst = finding.kind();
+    }
+    return worst;
+}
+
+std::shared_ptr<const DeviceMarks> marksOf(const v1::Device &device, StringPool &pool)
+{
+    if (device.care_size() < 2 && device.findings().empty() && device.groups().empty())
+        return nullptr;
+    const auto joined = [&pool](const QStringList &values) { return pool.intern(values.join(kListDivider).toStdString()); };
+    QStringList care;
+    QStringList findings;
+    QStringList groups;
+    for (const auto &word : device.care())
+        care.append(QString::fromStdString(word));
+    for (const auto &finding : device.findings())
+        findings.append(findingId(finding.kind()));
+    for (const auto &group : device.groups())
+        groups.append(fromUtf8(lastPart(group)));
+    return std::make_shared<const DeviceMarks>(DeviceMarks{joined(care), joined(findings), joined(groups)});
+}
+
 Status statusOf(int state, int presence, bool needsCare, bool pending)
 {
     if (state == v1::Device::STATE_DISABLED || state == v1::Device::STATE_RETIRED)
@@ -45,7 +74,7 @@ Status statusOf(int state, int presence, bool needsCare, bool pending)
     return needsCare ? Status::Warn : pending ? Status::Progress : Status::Ok;
 }
 
-QString wordOf(int state, int presence, const QString &care, bool pending)
+QString wordOf(int state, int presence, const QString &care, v1::Finding::Kind finding, bool pending)
 {
     if (state == v1::Device::STATE_DISABLED)
         return Devices::tr("Disabled");
@@ -58,6 +87,8 @@ QString wordOf(int state, int presence, const QString &care, bool pending)
     }
     if (!care.isEmpty())
         return careText(care);
+    if (finding != v1::Finding::KIND_UNSPECIFIED)
+        return findingWord(finding);
     return pending ? Devices::tr("Updating") : Devices::tr("Online");
 }
 
@@ -70,7 +101,7 @@ bool isPending(const v1::Device &device)
 
 Status DeviceRow::status() const
 {
-    return statusOf(state, presence, !care.isEmpty(), pending);
+    return statusOf(state, presence, !care.isEmpty() || finding != 0, pending);
 }
 
 RowPtr deviceRowOf(const v1::Device &device, StringPool &pool)
@@ -87,6 +118,8 @@ RowPtr deviceRowOf(const v1::Device &device, StringPool &pool)
     row->note = QString::fromStdString(device.note());
     if (device.care_size() > 0)
         row->care = pool.intern(device.care(0));
+    row->finding = static_cast<std::uint8_t>(worstFinding(device));
+    row->marks = marksOf(device, pool);
     row->labels.reserve(device.labels().size());
     for (const auto &[name, value] : device.labels())
         row->labels.emplace_back(pool.intern(name), pool.intern(value));
@@ -105,18 +138,18 @@ RowPtr deviceRowOf(const v1::Device &device, StringPool &pool)
 
 QString deviceWord(const DeviceRow &row)
 {
-    return wordOf(row.state, row.presence, row.care, row.pending);
+    return wordOf(row.state, row.presence, row.care, static_cast<v1::Finding::Kind>(row.finding), row.pending);
 }
 
 Status deviceStatus(const v1::Device &device)
 {
-    return statusOf(device.state(), device.presence().status(), device.care_size() > 0, isPending(device));
+    return statusOf(device.state(), device.presence().status(), device.care_size() + device.findings_size() > 0, isPending(device));
 }
 
 QString deviceWord(const v1::Device &device)
 {
     const QString care = device.care_size() > 0 ? QString::fromStdString(device.care(0)) : QString();
-    return wordOf(device.state(), device.presence().status(), care, isPending(device));
+    return wordOf(device.state(), device.presence().status(), care, worstFinding(device), isPending(device));
 }
 
 QString presenceReasonText(v1::Presence::Reason reason)
@@ -143,6 +176,7 @@ QString credentialText(v1::CredentialKind kind)
     switch (kind) {
     case v1::CREDENTIAL_KIND_TOKEN: return Devices::tr("Password");
     case v1::CREDENTIAL_KIND_CERTIFICATE: return Devices::tr("Certificate");
+    case v1::CREDENTIAL_KIND_NONE: return Devices::tr("None yet");
     default: return {};
     }
 }

@@ -7,6 +7,15 @@
 
 namespace wheelhouse::models {
 
+// What few devices have; each divided by kListDivider.
+struct DeviceMarks {
+    QString care;
+    // `duplicate-identity`.
+    QString findings;
+    // Ids.
+    QString groups;
+};
+
 // What the table of devices shows of one; a few hundred bytes, for a million.
 struct DeviceRow : Row {
     QString serial;
@@ -19,6 +28,8 @@ struct DeviceRow : Row {
     // The worst; English, in its product's words.
     QString care;
     QString note;
+    // Null where there is neither a finding nor a group nor a second care.
+    std::shared_ptr<const DeviceMarks> marks;
     std::vector<std::pair<QString, QString>> labels;
     // NaN when not reported.
     double signal = kNoValue;
@@ -30,6 +41,8 @@ struct DeviceRow : Row {
     std::uint8_t presence = 0;
     std::uint8_t reason = 0;
     std::uint8_t credential = 0;
+    // Kind of the worst finding; 0 without.
+    std::uint8_t finding = 0;
     // Desired and not yet applied.
     bool pending = false;
 

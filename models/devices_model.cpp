@@ -85,6 +85,13 @@ std::shared_ptr<const RowSchema> deviceSchema(Catalog *catalog)
         {.spec = ColumnPlace{u"credential", [] { return DevicesModel::tr("Credential"); }, 90, 8, false}.spec(ColumnKind::Text),
          .text = [](const DeviceRow &row) { return credentialText(static_cast<v1::CredentialKind>(row.credential)); },
          .sortKey = [](const DeviceRow &row) { return SortKey{static_cast<double>(row.credential), {}}; }},
+        {.spec = ColumnPlace{u"groups", [] { return DevicesModel::tr("Groups"); }, 160, 8, false}.spec(ColumnKind::Mono),
+         .text = [](const DeviceRow &row) {
+             return row.marks ? QString(row.marks->groups).replace(kListDivider, QStringLiteral(", ")) : QString();
+         },
+         .sortKey = [](const DeviceRow &row) {
+             return row.marks && !row.marks->groups.isEmpty() ? SortKey{0, row.marks->groups} : SortKey{1, {}};
+         }},
         textColumn<DeviceRow>({u"note", [] { return DevicesModel::tr("Note"); }, 200, 8, false}, &DeviceRow::note),
     };
     parts.attributes = {
@@ -95,7 +102,9 @@ std::shared_ptr<const RowSchema> deviceSchema(Catalog *catalog)
         textAttribute<DeviceRow>(u"shop", &DeviceRow::owner, true),
         textAttribute<DeviceRow>(u"owner", &DeviceRow::owner),
         textAttribute<DeviceRow>(u"firmware", &DeviceRow::firmware),
-        textAttribute<DeviceRow>(u"care", &DeviceRow::care, true),
+        wordAttribute<DeviceRow>(u"care", [](const DeviceRow &row) { return row.marks ? row.marks->care : row.care; }, true),
+        wordAttribute<DeviceRow>(u"finding", [](const DeviceRow &row) { return row.marks ? row.marks->findings : QString(); }),
+        wordAttribute<DeviceRow>(u"group", [](const DeviceRow &row) { return row.marks ? row.marks->groups : QString(); }),
         textAttribute<DeviceRow>(u"address", &DeviceRow::address),
         textAttribute<DeviceRow>(u"note", &DeviceRow::note, true),
         wordAttribute<DeviceRow>(u"status", [](const DeviceRow &row) { return statusId(row.status()); }),

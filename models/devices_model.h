@@ -28,8 +28,8 @@ private:
 };
 
 // The table of devices. Columns: status serial model shop site firmware signal
-// queue last-seen · product state labels address registered credential note.
-// Filter keys besides: presence, care, uid, label.NAME.
+// queue last-seen · product since labels address registered credential groups
+// note. Filter keys besides: presence, state, care, finding, group, label.NAME.
 class DevicesModel final : public TableModel {
     Q_OBJECT
 public:

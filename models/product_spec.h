@@ -33,6 +33,16 @@ struct CommandSpec {
     int timeoutSeconds = 30;
 };
 
+// When a device needs somebody: the reported value is, is above or below this.
+struct CareRuleSpec {
+    QString key;
+    std::optional<QString> equals;
+    std::optional<double> above;
+    std::optional<double> below;
+    // `Paper out`, English.
+    QString words;
+};
+
 // A kind of devices.
 struct ProductSpec {
     // `products/printer`, and its last part.
@@ -45,6 +55,8 @@ struct ProductSpec {
     QVector<CommandSpec> commands;
     QVector<FieldSpec> reported;
     QVector<FieldSpec> desired;
+    // Worst first.
+    QVector<CareRuleSpec> careRules;
 };
 
 } // namespace wheelhouse::models

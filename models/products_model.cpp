@@ -70,6 +70,17 @@ ProductSpec specOf(const v1::Product &product)
         spec.reported.append(fieldOf(property));
     for (const auto &property : product.desired())
         spec.desired.append(fieldOf(property));
+    for (const auto &rule : product.care_rules()) {
+        CareRuleSpec care{.key = QString::fromStdString(rule.key()), .equals = {}, .above = {}, .below = {},
+                          .words = QString::fromStdString(rule.words())};
+        if (rule.has_equals())
+            care.equals = QString::fromStdString(rule.equals());
+        if (rule.has_above())
+            care.above = rule.above();
+        if (rule.has_below())
+            care.below = rule.below();
+        spec.careRules.append(care);
+    }
     return spec;
 }
 
@@ -164,6 +175,18 @@ QVector<ProductSpec> ProductRows::products() const
     std::sort(specs.begin(), specs.end(),
               [](const ProductSpec &left, const ProductSpec &right) { return left.displayName < right.displayName; });
     return specs;
+}
+
+QString ProductRows::commandName(const QString &id) const
+{
+    QString name = id;
+    forEach([&](const Row &row) {
+        for (const CommandSpec &command : productRow(row).spec.commands) {
+            if (command.id == id)
+                name = command.displayName;
+        }
+    });
+    return name;
 }
 
 ProductsModel::ProductsModel(ProductRows &rows, QObject *parent) : TableModel(rows, productSchema(), parent) {}

@@ -23,6 +23,8 @@ public:
     // By `products/printer` or `printer`.
     std::optional<ProductSpec> product(const QString &name) const;
     QVector<ProductSpec> products() const;
+    // What a command of any product is called; its id where nobody knows it.
+    QString commandName(const QString &id) const;
 };
 
 // The table of products. Columns: product registered online share care

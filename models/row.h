@@ -34,6 +34,10 @@ struct SortKey {
     QStringView text = {};
 };
 
+// Between the values of an attribute that has several, such as groups: a
+// filter holds for it when it holds for one of them.
+inline constexpr QChar kListDivider(0x1f);
+
 // What a filter sees of a row.
 struct AttributeValue {
     QString text = {};

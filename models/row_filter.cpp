@@ -99,9 +99,11 @@ RowFilter::Condition conditionOf(const QString &word)
 
 using Test = std::function<bool(const QString &)>;
 
-// `sz-*`: equal but for `*`; without one, equal.
+// `sz-*`: equal but for `*`; without one, equal; alone, anything but nothing.
 Test patternTest(const QString &pattern)
 {
+    if (pattern == QLatin1String("*"))
+        return [](const QString &text) { return !text.isEmpty(); };
     if (!pattern.contains(u'*'))
         return [pattern](const QString &text) { return text.compare(pattern, Qt::CaseInsensitive) == 0; };
     const QStringList parts = pattern.split(u'*');
@@ -130,6 +132,14 @@ Test anyOf(const QString &value)
     return [tests](const QString &text) {
         return std::any_of(tests.begin(), tests.end(), [&text](const Test &test) { return test(text); });
     };
+}
+
+bool matchesOne(const Test &test, const QString &text)
+{
+    if (!text.contains(kListDivider))
+        return test(text);
+    const QStringList values = text.split(kListDivider);
+    return std::any_of(values.begin(), values.end(), test);
 }
 
 bool holds(RowFilter::Operator op, int comparison)
@@ -199,7 +209,7 @@ CompiledFilter::CompiledFilter(const RowFilter &filter, const std::shared_ptr<co
         if (condition.op == RowFilter::Operator::Equal || condition.op == RowFilter::Operator::NotEqual) {
             const bool wanted = condition.op == RowFilter::Operator::Equal;
             m_tests.push_back([read, test = anyOf(condition.value), wanted](const Row &row) {
-                return test(read(row).text) == wanted;
+                return matchesOne(test, read(row).text) == wanted;
             });
             continue;
         }

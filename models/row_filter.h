@@ -18,7 +18,8 @@ class RowSchema;
 //   product=printer  firmware<3.4  label.site=sz-*  presence!=online  noodles
 //
 // separated by blanks; a value with blanks stands in double quotes. `=` knows
-// `*` as any characters and takes alternatives with commas; `<`, `<=`, `>`,
+// `*` as any characters, alone as any value at all, and takes alternatives with
+// commas; `!=*` is what has none; `<`, `<=`, `>`,
 // `>=` compare numbers as numbers and versions part by part; a word alone is
 // looked for in the row's texts. Case does not matter. A value; any thread.
 class RowFilter {

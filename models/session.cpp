@@ -10,6 +10,7 @@
 #include "wheelhouse/v1/applications.grpc.pb.h"
 #include "wheelhouse/v1/clusters.grpc.pb.h"
 #include "wheelhouse/v1/deployments.grpc.pb.h"
+#include "wheelhouse/v1/device_jobs.grpc.pb.h"
 #include "wheelhouse/v1/devices.grpc.pb.h"
 #include "wheelhouse/v1/environments.grpc.pb.h"
 #include "wheelhouse/v1/events.grpc.pb.h"
@@ -73,12 +74,17 @@ FeedState failedWith(const Error &error, const FeedState &before)
 Session::Private::Private(Session &owner, std::shared_ptr<client::Channel> openChannel)
     : session(owner), channel(std::move(openChannel)),
       overview({products, clusters, nodes, workloads, deployments, catalog}), calls(channel, bridge.door(), operations),
-      deviceActions(calls), deviceTransfers(calls, operations), deviceClaims(calls), clusterActions(calls), deploymentActions(calls, catalog)
+      deviceActions(calls), deviceTransfers(calls, operations), deviceClaims(calls), deviceCredentialActions(calls),
+      deviceGroupActions(calls), deviceJobActions(calls), clusterActions(calls), deploymentActions(calls, catalog),
+      jobFollower(jobs, products, operations, connection)
 {
     feed(devices, opener<v1::DeviceService>(channel, &v1::DeviceService::Stub::async::WatchDevices, allDevices(),
                                             [pool = devices.pool()](const v1::WatchDevicesResponse &response) {
                                                 return DeviceRows::toBatch(response, *pool);
                                             }));
+    feed(jobs, opener<v1::DeviceJobService>(channel, &v1::DeviceJobService::Stub::async::WatchDeviceJobs, {},
+                                            DeviceJobRows::toBatch));
+    followGroups();
     feed(clusters, opener<v1::ClusterService>(channel, &v1::ClusterService::Stub::async::WatchClusters, {},
                                               ClusterRows::toBatch));
     feed(nodes, opener<v1::NodeService>(channel, &v1::NodeService::Stub::async::WatchNodes,
@@ -339,6 +345,8 @@ void Session::start()
     d->readBasics();
     // One small stream stays open: it tells how the server is.
     d->clustersLease = d->clusters.interest().lease();
+    // So does one of what runs on many devices.
+    d->jobsLease = d->jobs.interest().lease();
 }
 
 void Session::refresh()
@@ -354,6 +362,8 @@ void Session::refresh()
         d->readStatus();
     if (d->usageTimer.isActive())
         d->readUsages();
+    if (d->groupTimer.isActive())
+        d->readGroups();
 }
 
 OwnCost Session::ownCost() const
@@ -378,6 +388,8 @@ OwnCost Session::ownCost() const
 ConnectionModel &Session::connection() const { return d->connection; }
 Catalog &Session::catalog() const { return d->catalog; }
 DeviceRows &Session::deviceRows() const { return d->devices; }
+DeviceGroupRows &Session::deviceGroupRows() const { return d->groups; }
+DeviceJobRows &Session::deviceJobRows() const { return d->jobs; }
 ProductRows &Session::productRows() const { return d->products; }
 ClusterRows &Session::clusterRows() const { return d->clusters; }
 NodeRows &Session::nodeRows() const { return d->nodes; }
@@ -390,6 +402,9 @@ OverviewModel &Session::overview() const { return d->overview; }
 DeviceActions &Session::deviceActions() const { return d->deviceActions; }
 DeviceTransfers &Session::deviceTransfers() const { return d->deviceTransfers; }
 DeviceClaims &Session::deviceClaims() const { return d->deviceClaims; }
+DeviceCredentialActions &Session::deviceCredentialActions() const { return d->deviceCredentialActions; }
+DeviceGroupActions &Session::deviceGroupActions() const { return d->deviceGroupActions; }
+DeviceJobActions &Session::deviceJobActions() const { return d->deviceJobActions; }
 ClusterActions &Session::clusterActions() const { return d->clusterActions; }
 DeploymentActions &Session::deploymentActions() const { return d->deploymentActions; }
 

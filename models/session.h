@@ -15,9 +15,16 @@
 #include "models/deployments_model.h"
 #include "models/device_actions.h"
 #include "models/device_claims.h"
+#include "models/device_credential_actions.h"
 #include "models/device_detail.h"
+#include "models/device_group_actions.h"
+#include "models/device_groups_model.h"
+#include "models/device_job_actions.h"
+#include "models/device_jobs_model.h"
 #include "models/device_transfers.h"
 #include "models/devices_model.h"
+#include "models/facets_model.h"
+#include "models/job_results_model.h"
 #include "models/kubernetes_events_model.h"
 #include "models/log_model.h"
 #include "models/metric_series_model.h"
@@ -67,6 +74,8 @@ public:
     // Shared rows, to make models of: `new DevicesModel(session.deviceRows(),
     // session.catalog(), this)`; each window makes its own.
     DeviceRows &deviceRows() const;
+    DeviceGroupRows &deviceGroupRows() const;
+    DeviceJobRows &deviceJobRows() const;
     ProductRows &productRows() const;
     ClusterRows &clusterRows() const;
     NodeRows &nodeRows() const;
@@ -79,6 +88,9 @@ public:
 
     // Details, kept up to date while they live.
     std::unique_ptr<DeviceDetail> openDevice(const QString &deviceKey);
+    // How devices that match a filter spread; asked for by its setFilter.
+    std::unique_ptr<FacetsModel> openFacets();
+    std::unique_ptr<JobResultsModel> openJobResults(const QString &jobKey);
     std::unique_ptr<DeploymentDetail> openDeployment(const QString &deploymentKey);
     // Pods of one workload; of all clusters when the key is empty. Make a
     // PodsModel of them.
@@ -95,6 +107,9 @@ public:
     DeviceActions &deviceActions() const;
     DeviceTransfers &deviceTransfers() const;
     DeviceClaims &deviceClaims() const;
+    DeviceCredentialActions &deviceCredentialActions() const;
+    DeviceGroupActions &deviceGroupActions() const;
+    DeviceJobActions &deviceJobActions() const;
     ClusterActions &clusterActions() const;
     DeploymentActions &deploymentActions() const;
 

@@ -2,6 +2,7 @@
 #include "models/device_detail_rows.h"
 #include "models/log_collector.h"
 #include "models/pod_row.h"
+#include "models/session_devices.h"
 #include "models/session_private.h"
 #include "wheelhouse/v1/deployments.grpc.pb.h"
 #include "wheelhouse/v1/device_commands.grpc.pb.h"
@@ -101,6 +102,8 @@ std::unique_ptr<DeviceDetail> Session::openDevice(const QString &deviceKey)
                                                  raw->apply(*result);
                                          });
     });
+
+    readRecords(d->calls, *raw);
 
     v1::WatchDevicesRequest device;
     device.set_parent("products/" + std::string(partOf(key, "products")));

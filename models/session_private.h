@@ -3,6 +3,7 @@
 #include <QElapsedTimer>
 
 #include "models/calls.h"
+#include "models/job_follower.h"
 #include "models/open_stream.h"
 #include "models/session.h"
 
@@ -32,6 +33,8 @@ struct Session::Private {
     void readProducts();
     void readStatus();
     void readUsages();
+    void readGroups();
+    void followGroups();
     std::vector<RowFeed *> openFeeds() const;
 
     Session &session;
@@ -40,6 +43,8 @@ struct Session::Private {
     ConnectionModel connection;
     Catalog catalog;
     DeviceRows devices;
+    DeviceGroupRows groups;
+    DeviceJobRows jobs;
     ProductRows products;
     ClusterRows clusters;
     NodeRows nodes;
@@ -53,17 +58,23 @@ struct Session::Private {
     DeviceActions deviceActions;
     DeviceTransfers deviceTransfers;
     DeviceClaims deviceClaims;
+    DeviceCredentialActions deviceCredentialActions;
+    DeviceGroupActions deviceGroupActions;
+    DeviceJobActions deviceJobActions;
     ClusterActions clusterActions;
     DeploymentActions deploymentActions;
+    JobFollower jobFollower;
 
     // Rows of cluster objects outside of the session: they turn stale as well.
     std::vector<QPointer<LiveRows>> clusterObjects;
     std::vector<QPointer<RowFeed>> feeds;
     std::vector<QPointer<QObject>> logs;
     Lease clustersLease;
+    Lease jobsLease;
     std::vector<Lease> overviewLeases;
     QTimer statusTimer;
     QTimer usageTimer;
+    QTimer groupTimer;
     QTimer retryTimer;
     QTimer costTimer;
     bool basicsKnown = false;

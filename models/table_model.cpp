@@ -167,8 +167,10 @@ QStringList TableModel::suggestValues(const QString &key, int limit) const
     QHash<QString, int> counts;
     const Slot end = std::min<Slot>(m_rows->slotCount(), 5'000);
     for (Slot slot = 0; slot < end; ++slot) {
-        if (const RowPtr &row = m_rows->at(slot))
-            ++counts[read(*row).text];
+        if (const RowPtr &row = m_rows->at(slot)) {
+            for (const QString &value : read(*row).text.split(kListDivider))
+                ++counts[value];
+        }
     }
     counts.remove(QString());
     QStringList values = counts.keys();

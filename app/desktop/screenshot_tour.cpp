@@ -31,6 +31,13 @@ constexpr int kFirstPicture = 2500;
 constexpr int kSettle = 900;
 constexpr int kRedraw = 250;
 
+// A dialog, or a popover of a page; not the palette, which has steps of its own.
+bool isAbove(const QWidget &widget)
+{
+    return qobject_cast<const QDialog *>(&widget)
+        || (widget.windowType() == Qt::Popup && !qobject_cast<const widgets::CommandPalette *>(&widget));
+}
+
 } // namespace
 
 ScreenshotTour::ScreenshotTour(Desktop &desktop, const QString &folder) : m_desktop(desktop), m_folder(folder)
@@ -94,7 +101,8 @@ void ScreenshotTour::planPage(const QString &page, const QString &suffix)
     if (page == QLatin1String("services"))
         add(kRedraw, [this] { m_window->setDrawerOpen(false); });
     if (page == QLatin1String("devices"))
-        planDialogs({QStringLiteral("register"), QStringLiteral("command"), QStringLiteral("claims")}, suffix);
+        planDialogs({QStringLiteral("register"), QStringLiteral("command"), QStringLiteral("claims"), QStringLiteral("swap"),
+                     QStringLiteral("bulk-command"), QStringLiteral("narrow")}, suffix);
     if (page == QLatin1String("devices"))
         planImport(suffix);
     if (page == QLatin1String("deployments"))
@@ -160,8 +168,8 @@ void ScreenshotTour::planImport(const QString &suffix)
 void ScreenshotTour::closeDialogs()
 {
     for (QWidget *widget : QApplication::topLevelWidgets()) {
-        if (auto *dialog = qobject_cast<QDialog *>(widget))
-            dialog->close();
+        if (isAbove(*widget))
+            widget->close();
     }
 }
 
@@ -186,11 +194,11 @@ void ScreenshotTour::take(const QString &name)
     };
     paintOver(m_window->commandPalette());
     for (QWidget *widget : QApplication::topLevelWidgets()) {
-        auto *dialog = qobject_cast<QDialog *>(widget);
-        if (!dialog || !dialog->isVisible())
+        if (!widget->isVisible() || !isAbove(*widget))
             continue;
-        painter.fillRect(picture.rect(), QColor(0, 0, 0, 90));
-        paintOver(*dialog);
+        if (qobject_cast<QDialog *>(widget))
+            painter.fillRect(picture.rect(), QColor(0, 0, 0, 90));
+        paintOver(*widget);
     }
     painter.end();
     if (!picture.save(QDir(m_folder).filePath(name + QStringLiteral(".png"))))

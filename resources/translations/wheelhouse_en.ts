@@ -264,4 +264,205 @@
             </translation>
         </message>
     </context>
+<context>
+        <name>BulkTarget</name>
+        <message numerus="yes">
+            <source>%n chosen device(s)</source>
+            <translation>
+                <numerusform>%n chosen device</numerusform>
+                <numerusform>%n chosen devices</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::models::DeviceGroupActions</name>
+        <message numerus="yes">
+            <source>%n device(s) were added to %1.</source>
+            <translation>
+                <numerusform>%n device was added to %1.</numerusform>
+                <numerusform>%n devices were added to %1.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n device(s) were taken out of %1.</source>
+            <translation>
+                <numerusform>%n device was taken out of %1.</numerusform>
+                <numerusform>%n devices were taken out of %1.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::models::DeviceJobActions</name>
+        <message numerus="yes">
+            <source>%n device(s) would get it; nothing was sent.</source>
+            <translation>
+                <numerusform>%n device would get it; nothing was sent.</numerusform>
+                <numerusform>%n devices would get it; nothing was sent.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>It waits for a second person; %n device(s) are meant.</source>
+            <translation>
+                <numerusform>It waits for a second person; %n device is meant.</numerusform>
+                <numerusform>It waits for a second person; %n devices are meant.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>It has begun on %n device(s).</source>
+            <translation>
+                <numerusform>It has begun on %n device.</numerusform>
+                <numerusform>It has begun on %n devices.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>It is approved and runs on %n device(s).</source>
+            <translation>
+                <numerusform>It is approved and runs on %n device.</numerusform>
+                <numerusform>It is approved and runs on %n devices.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>It goes on with the %n device(s) that failed.</source>
+            <translation>
+                <numerusform>It goes on with the %n device that failed.</numerusform>
+                <numerusform>It goes on with the %n devices that failed.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::models::JobFollower</name>
+        <message numerus="yes">
+            <source>%1 on %n device(s)</source>
+            <translation>
+                <numerusform>%1 on %n device</numerusform>
+                <numerusform>%1 on %n devices</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::widgets::BulkDialog</name>
+        <message numerus="yes">
+            <source>Ask for approval for %n device(s)</source>
+            <translation>
+                <numerusform>Ask for approval for %n device</numerusform>
+                <numerusform>Ask for approval for %n devices</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Send to %n device(s)</source>
+            <translation>
+                <numerusform>Send to %n device</numerusform>
+                <numerusform>Send to %n devices</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Change %n device(s)</source>
+            <translation>
+                <numerusform>Change %n device</numerusform>
+                <numerusform>Change %n devices</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::widgets::DeviceSummary</name>
+        <message numerus="yes">
+            <source>24 h, dropped %n time(s)</source>
+            <translation>
+                <numerusform>24 h, dropped once</numerusform>
+                <numerusform>24 h, dropped %n times</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::widgets::DevicesPage</name>
+        <message numerus="yes">
+            <source>Jobs over many devices, %n open</source>
+            <translation>
+                <numerusform>Jobs over many devices, %n open</numerusform>
+                <numerusform>Jobs over many devices, %n open</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::widgets::HistoryPage</name>
+        <message numerus="yes">
+            <source>On line %1 of the time, dropped %n time(s), longest gap %2</source>
+            <translation>
+                <numerusform>On line %1 of the time, dropped once, longest gap %2</numerusform>
+                <numerusform>On line %1 of the time, dropped %n times, longest gap %2</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::widgets::JobDialog</name>
+        <message numerus="yes">
+            <source>%1 begins on %n device(s) as soon as you say yes. %2 asked for it: %3</source>
+            <translation>
+                <numerusform>%1 begins on %n device as soon as you say yes. %2 asked for it: %3</numerusform>
+                <numerusform>%1 begins on %n devices as soon as you say yes. %2 asked for it: %3</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Approve for %n device(s)</source>
+            <translation>
+                <numerusform>Approve for %n device</numerusform>
+                <numerusform>Approve for %n devices</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n device(s) that were not reached yet are not. Those that were stay as they are.</source>
+            <translation>
+                <numerusform>%n device that was not reached yet is not. Those that were stay as they are.</numerusform>
+                <numerusform>%n devices that were not reached yet are not. Those that were stay as they are.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>It begins again on the %n device(s) where it failed or was not answered, and only there.</source>
+            <translation>
+                <numerusform>It begins again on the %n device where it failed or was not answered, and only there.</numerusform>
+                <numerusform>It begins again on the %n devices where it failed or was not answered, and only there.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Retry on %n device(s)</source>
+            <translation>
+                <numerusform>Retry on %n device</numerusform>
+                <numerusform>Retry on %n devices</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::widgets::JobPanel</name>
+        <message numerus="yes">
+            <source>Retry %n that failed</source>
+            <translation>
+                <numerusform>Retry %n that failed</numerusform>
+                <numerusform>Retry %n that failed</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::widgets::TwinPage</name>
+        <message numerus="yes">
+            <source>%n pending</source>
+            <translation>
+                <numerusform>%n pending</numerusform>
+                <numerusform>%n pending</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n pending until it returns</source>
+            <translation>
+                <numerusform>%n pending until it returns</numerusform>
+                <numerusform>%n pending until it returns</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n differ</source>
+            <translation>
+                <numerusform>%n differs</numerusform>
+                <numerusform>%n differ</numerusform>
+            </translation>
+        </message>
+    </context>
 </TS>

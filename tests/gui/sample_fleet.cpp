@@ -4,6 +4,8 @@
 #include "wheelhouse/v1/applications.pb.h"
 #include "wheelhouse/v1/clusters.pb.h"
 #include "wheelhouse/v1/deployments.pb.h"
+#include "wheelhouse/v1/device_groups.pb.h"
+#include "wheelhouse/v1/device_jobs.pb.h"
 #include "wheelhouse/v1/devices.pb.h"
 #include "wheelhouse/v1/events.pb.h"
 #include "wheelhouse/v1/metrics.pb.h"
@@ -118,12 +120,57 @@ void fillDevices(models::Session &session)
         presence->mutable_last_seen_time()->set_seconds(kNow - (i < 3 ? 720 * (i + 1) : i % 9));
         if (i >= 3 && i < 7)
             device->add_care(isPrinter ? "Paper out" : "No sound");
+        if (i % 10 == 0)
+            device->add_groups("groups/canary-10");
+        if (i == 8) {
+            auto *finding = device->add_findings();
+            finding->set_kind(v1::Finding::KIND_FLAPPING);
+            finding->set_text("12 connections in 5 minutes");
+            finding->mutable_since_time()->set_seconds(kNow - 900);
+            finding->set_count(12);
+        }
         if (i == 11)
             device->set_state(v1::Device::STATE_REGISTERED);
         if (i == 12)
             device->set_state(v1::Device::STATE_DISABLED);
     }
     session.deviceRows().apply(response);
+}
+
+void fillJobs(models::Session &session)
+{
+    v1::WatchDeviceJobsResponse jobs;
+    synced(jobs);
+    const auto add = [&jobs](int number, v1::DeviceJob::State state, int done, int failed, int waiting) {
+        auto *job = jobs.add_upserted();
+        job->set_name(fmt::format("deviceJobs/{:08}", number));
+        job->set_state(state);
+        job->set_requester("accounts/ops-wu");
+        job->mutable_action()->mutable_command()->set_command("blink");
+        job->set_done_count(done);
+        job->set_failed_count(failed);
+        job->set_waiting_count(waiting);
+        job->set_device_count(done + failed + waiting);
+        job->set_attempt(1);
+        job->mutable_create_time()->set_seconds(kNow - 86400 + number * 3600);
+        return job;
+    };
+    add(4, v1::DeviceJob::STATE_WAITING_FOR_APPROVAL, 0, 0, 3118)->set_approval_reason("more than 100 devices");
+    add(3, v1::DeviceJob::STATE_RUNNING, 140, 3, 71)->set_note("shops of the north");
+    add(2, v1::DeviceJob::STATE_ENDED, 64, 2, 0);
+    add(1, v1::DeviceJob::STATE_ENDED, 12, 0, 0);
+    session.deviceJobRows().apply(jobs);
+    v1::ListDeviceGroupsResponse groups;
+    auto *canary = groups.add_device_groups();
+    canary->set_name("groups/canary-10");
+    canary->set_display_name("One in ten");
+    canary->set_device_count(20);
+    auto *old = groups.add_device_groups();
+    old->set_name("groups/old-firmware");
+    old->set_display_name("Old firmware");
+    old->set_filter("firmware < 3.2");
+    old->set_device_count(29);
+    session.deviceGroupRows().apply(groups);
 }
 
 void fillClusters(models::Session &session)
@@ -312,6 +359,7 @@ void fillSession(models::Session &session)
 {
     fillProducts(session);
     fillDevices(session);
+    fillJobs(session);
     fillClusters(session);
     fillServices(session);
     fillDeployments(session);
@@ -324,7 +372,7 @@ void markLive(models::Session &session)
     live.kind = models::FeedState::Kind::Live;
     live.dataTime = QDateTime::currentDateTimeUtc();
     for (models::LiveRows *rows : std::initializer_list<models::LiveRows *>{
-             &session.deviceRows(), &session.productRows(), &session.clusterRows(), &session.nodeRows(), &session.workloadRows(),
+             &session.deviceRows(), &session.deviceJobRows(), &session.deviceGroupRows(), &session.productRows(), &session.clusterRows(), &session.nodeRows(), &session.workloadRows(),
              &session.eventRows(), &session.applicationRows(), &session.deploymentRows()}) {
         rows->setFeed(live);
         rows->setStalePrefixes({});

@@ -10,9 +10,12 @@
 #include "sample_fleet.h"
 #include "tests/support/window_warnings.h"
 #include "widgets/controls/filter_edit.h"
+#include "widgets/devices/groups_dialog.h"
+#include "widgets/devices/job_panel.h"
 #include "widgets/shell/main_window.h"
 #include "widgets/table/data_table.h"
 #include "widgets/theme/appearance.h"
+#include "widgets/theme/button.h"
 
 using namespace wheelhouse;
 using namespace wheelhouse::widgets;
@@ -146,6 +149,41 @@ private Q_SLOTS:
         QCOMPARE(m_window->currentPage()->metaObject()->className(), "wheelhouse::widgets::ServicesPage");
         m_window->openKey(QStringLiteral("deployments/41"));
         QCOMPARE(m_window->currentPage()->metaObject()->className(), "wheelhouse::widgets::DeploymentsPage");
+    }
+
+    void jobsOverManyDevices()
+    {
+        m_window->openKey(QStringLiteral("deviceJobs/00000004"));
+        auto *panel = m_window->currentPage()->findChild<JobPanel *>();
+        QVERIFY(panel && panel->isVisible());
+        const auto isOffered = [panel](const QString &deed) {
+            for (const Button *button : panel->findChildren<Button *>()) {
+                if (button->isVisible() && button->isEnabled() && button->text().startsWith(deed))
+                    return true;
+            }
+            return false;
+        };
+        QVERIFY(isOffered(QStringLiteral("Approve")) && isOffered(QStringLiteral("Cancel")));
+        picture(QStringLiteral("jobs"));
+        m_window->openKey(QStringLiteral("deviceJobs/00000002"));
+        QVERIFY(!isOffered(QStringLiteral("Approve")) && isOffered(QStringLiteral("Retry 2")));
+        QTest::keyClick(m_window, Qt::Key_J, Qt::ControlModifier);
+        QTRY_VERIFY(!panel->isVisible());
+        m_window->currentPage()->perform(QStringLiteral("groups"));
+        auto *groups = m_window->findChild<GroupsDialog *>();
+        QVERIFY(groups);
+        auto *table = groups->findChild<DataTable *>();
+        table->selectKey(QStringLiteral("groups/old-firmware"));
+        QTest::keyClick(table, Qt::Key_Return);
+        // What it holds stands in the filter bar.
+        auto *filter = m_window->currentPage()->findChild<FilterEdit *>();
+        QTRY_COMPARE(filter->filter().toText(), QStringLiteral("firmware<3.2"));
+        QTRY_COMPARE(firstTable()->table()->matchCount(), 29);
+        filter->setFilter(models::RowFilter::parse(QStringLiteral("group=canary-10")));
+        QTRY_COMPARE(firstTable()->table()->matchCount(), 20);
+        firstTable()->selectAll();
+        picture(QStringLiteral("devices-chosen"));
+        filter->clear();
     }
 
     void secondWindowClosesAlone()

@@ -37,6 +37,10 @@ void DetailsTest::deviceTwin()
     head.displayName = QStringLiteral("Head");
     head.unit = QStringLiteral("°C");
     product.reported = {head};
+    FieldSpec interval;
+    interval.key = QStringLiteral("interval");
+    interval.displayName = QStringLiteral("Report every");
+    product.desired = {interval};
     detail.setProduct(product);
 
     v1::Device device;
@@ -48,13 +52,28 @@ void DetailsTest::deviceTwin()
     (*device.mutable_desired()->mutable_fields())["buzzer"].set_bool_value(true);
     (*device.mutable_reported()->mutable_fields())["buzzer"].set_bool_value(true);
     detail.apply(device);
+    // What is desired, and what could be; what is only reported is not of it.
     QCOMPARE(detail.twin().rowCount(), 3);
     QCOMPARE(detail.twinDifferences(), 1);
     // What differs is first.
     QCOMPARE(detail.twin().keyAt(0), QStringLiteral("volume"));
     QCOMPARE(detail.twin().index(0, 2).data().toString(), QStringLiteral("9"));
     QCOMPARE(detail.twin().index(0, 3).data().toString(), QStringLiteral("7"));
-    QCOMPARE(detail.reported(QStringLiteral("head")), QStringLiteral("41 °C"));
+    QCOMPARE(detail.twin().index(0, 0).data().toString(), QStringLiteral("Differs"));
+    QCOMPARE(detail.twin().keyAt(1), QStringLiteral("interval"));
+    QCOMPARE(detail.twin().index(1, 0).data().toString(), QStringLiteral("Not set"));
+    device.set_desired_version(2);
+    device.set_applied_version(1);
+    (*device.mutable_desired()->mutable_fields())["interval"].set_number_value(30);
+    detail.apply(device);
+    // Pending, though the device never reports it; then applied, as it says.
+    QCOMPARE(detail.twinDifferences(), 2);
+    QVERIFY(detail.isPending());
+    QVERIFY(detail.twin().index(0, 0).data().toString().startsWith(QStringLiteral("Pending")));
+    device.set_applied_version(2);
+    detail.apply(device);
+    QCOMPARE(detail.twinDifferences(), 1);
+    QCOMPARE(detail.reported(QStringLiteral("head")), QStringLiteral("41\u202f°C"));
     QCOMPARE(detail.status(), Status::Ok);
 }
 

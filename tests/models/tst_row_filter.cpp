@@ -10,6 +10,7 @@ class RowFilterTest : public QObject {
 private Q_SLOTS:
     void matches_data();
     void matches();
+    void matchesOneOfSeveral();
     void keepsItsText_data();
     void keepsItsText();
     void ordersNaturally();
@@ -28,6 +29,9 @@ void RowFilterTest::matches_data()
     QTest::newRow("star") << QStringLiteral("group=g-*") << true;
     QTest::newRow("stars") << QStringLiteral("name=*in*2") << true;
     QTest::newRow("star, no") << QStringLiteral("group=h-*") << false;
+    QTest::newRow("any at all") << QStringLiteral("group=*") << true;
+    QTest::newRow("any at all, of nothing") << QStringLiteral("label.room=*") << false;
+    QTest::newRow("nothing") << QStringLiteral("label.room!=*") << true;
     QTest::newRow("alternatives") << QStringLiteral("group=g-1,g-3") << true;
     QTest::newRow("less") << QStringLiteral("number<10") << true;
     QTest::newRow("greater or equal") << QStringLiteral("number>=8") << true;
@@ -47,6 +51,20 @@ void RowFilterTest::matches()
     QFETCH(const bool, expected);
     const CompiledFilter filter(RowFilter::parse(text), sampleSchema());
     QCOMPARE(filter.matches(*sampleRow(12, 3, 8)), expected);
+}
+
+void RowFilterTest::matchesOneOfSeveral()
+{
+    SampleRow row;
+    row.group = QStringLiteral("tills") + kListDivider + QStringLiteral("east-2");
+    const auto matches = [&row](const char *text) {
+        return CompiledFilter(RowFilter::parse(QString::fromLatin1(text)), sampleSchema()).matches(row);
+    };
+    QVERIFY(matches("group=east-2"));
+    QVERIFY(matches("group=ea*,x"));
+    QVERIFY(!matches("group=east"));
+    QVERIFY(!matches("group!=tills"));
+    QVERIFY(matches("group!=west"));
 }
 
 void RowFilterTest::keepsItsText_data()

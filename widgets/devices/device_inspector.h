@@ -6,7 +6,6 @@
 #include "widgets/page/workbench.h"
 
 class QMenu;
-class QGridLayout;
 
 namespace wheelhouse::models {
 class DeviceDetail;
@@ -15,16 +14,20 @@ class DeviceDetail;
 namespace wheelhouse::widgets {
 
 class DataTable;
-class PresenceBar;
-class PropertyList;
-class Section;
+class DeviceSummary;
+class HistoryPage;
+class KeysPage;
 class StateStack;
+class TwinPage;
 
-// One device: presence, identity, what it last reported, twin, commands,
-// history. Keeps the device's streams open while it is visible.
+// One device: what is wrong and how it is, history, twin, commands, keys, and
+// what can be done with it. Keeps the device's streams open while it is
+// visible.
 class DeviceInspector final : public Inspector {
     Q_OBJECT
 public:
+    enum Tab { Summary, History, Twin, Commands, Keys };
+
     explicit DeviceInspector(Workbench &bench, QWidget *parent = nullptr);
     ~DeviceInspector() override;
 
@@ -33,7 +36,16 @@ public:
     // Asks which when empty.
     void sendCommand(const QString &command);
     void toggleDisabled();
-    void fillCommandMenu(QMenu *menu);
+    void rotate();
+    void retire();
+    void swap();
+    // Commands, then its life.
+    void fillMenu(QMenu *menu);
+
+Q_SIGNALS:
+    // Another device is to be shown, or the devices of a group.
+    void deviceWanted(const QString &key);
+    void groupWanted(const QString &id);
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -41,13 +53,13 @@ protected:
     void hideEvent(QHideEvent *event) override;
 
 private:
-    void build();
+    void setDetail(models::DeviceDetail *detail);
     void open();
     void refresh();
     void refreshDeeds();
-    void refreshReported();
     void retranslate();
     void editFacts();
+    void readTab(int tab);
 
     Workbench &m_bench;
     QString m_key;
@@ -55,20 +67,12 @@ private:
     Button *m_main;
     Button *m_edit;
     Button *m_more;
-    PresenceBar *m_presence;
-    Section *m_presenceSection;
-    PropertyList *m_identity;
-    Section *m_identitySection;
-    QWidget *m_reported;
-    QGridLayout *m_reportedGrid;
-    Section *m_reportedSection;
-    Section *m_twinSection;
-    DataTable *m_twin;
-    Section *m_commandsSection;
-    DataTable *m_lastCommands;
-    DataTable *m_allTwin;
-    DataTable *m_allCommands;
-    DataTable *m_history;
+    DeviceSummary *m_summary;
+    HistoryPage *m_history;
+    TwinPage *m_twin;
+    DataTable *m_commands;
+    StateStack *m_commandsBody;
+    KeysPage *m_keys;
 };
 
 } // namespace wheelhouse::widgets

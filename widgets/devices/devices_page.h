@@ -5,21 +5,27 @@
 #include "models/interest.h"
 #include "widgets/page/page.h"
 
+class QStackedWidget;
+
 namespace wheelhouse::models {
 class DevicesModel;
 }
 
 namespace wheelhouse::widgets {
 
+class BulkBar;
 class Button;
 class DeviceFiles;
 class DeviceInspector;
 class FilteredTable;
+class JobsView;
 class PageHead;
 class SavedViews;
+struct BulkTarget;
 
-// Which devices, and how are they? All devices with filter and saved views;
-// the inspector shows one.
+// Which devices, and how are they? All devices with filter, facets, groups and
+// saved views; the inspector shows one, the bar at the foot acts on many, and
+// the jobs that come of it have a view of their own.
 class DevicesPage final : public Page {
     Q_OBJECT
 public:
@@ -46,15 +52,26 @@ protected:
 private:
     void fillRowMenu(QMenu *menu, const QString &key);
     void registerDevice();
+    void narrow();
+    void manageGroups();
+    void newGroup(const BulkTarget &target);
+    void showJobs(bool show);
+    void refreshJobsButton();
 
     std::unique_ptr<models::DevicesModel> m_model;
     models::Lease m_lease;
     PageHead *m_head;
     Button *m_register;
+    Button *m_jobsButton;
+    Button *m_narrow;
+    Button *m_groups;
+    QStackedWidget *m_stack;
     FilteredTable *m_table;
     SavedViews *m_views;
     DeviceFiles *m_files;
     DeviceInspector *m_inspector;
+    BulkBar *m_bulk;
+    JobsView *m_jobs;
 };
 
 } // namespace wheelhouse::widgets

@@ -47,9 +47,11 @@ void PresenceBar::paintEvent(QPaintEvent *)
     painter.setPen(theme.text.tertiary);
     const QDateTime begin = m_spans.first().begin;
     const qint64 length = begin.msecsTo(m_spans.last().end);
+    // Days, where hours would say little.
+    const QString format = length > qint64{48} * 3'600'000 ? QStringLiteral("MM-dd") : QStringLiteral("HH:mm");
     for (int i = 0; i < 5; ++i) {
         const QString text = i == 4 ? tr("now")
-                                    : begin.addMSecs(length * i / 4).toLocalTime().toString(QStringLiteral("HH:mm"));
+                                    : begin.addMSecs(length * i / 4).toLocalTime().toString(format);
         const int center = width() * i / 4;
         const QRect place(i == 0 ? 0 : i == 4 ? width() - 80 : center - 40, 21, 80, 16);
         painter.drawText(place, (i == 0 ? Qt::AlignLeft : i == 4 ? Qt::AlignRight : Qt::AlignHCenter) | Qt::AlignVCenter, text);

@@ -1,18 +1,15 @@
 #include "widgets/devices/register_dialog.h"
 
 #include <QComboBox>
-#include <QDir>
-#include <QFileDialog>
 #include <QLineEdit>
 #include <QVBoxLayout>
 
 #include "models/session.h"
-#include "widgets/controls/file_saving.h"
 #include "widgets/controls/form.h"
-#include "widgets/controls/label.h"
-#include "widgets/controls/section.h"
+#include "widgets/devices/connection_files.h"
 #include "widgets/devices/device_facts_dialog.h"
 #include "widgets/theme/button.h"
+#include "widgets/theme/fonts.h"
 
 namespace wheelhouse::widgets {
 
@@ -63,7 +60,7 @@ RegisterDialog::RegisterDialog(models::Session &session, QWidget *parent)
     connect(m_product, &QComboBox::currentIndexChanged, this, showModels);
     showModels();
     connect(m_serial, &QLineEdit::textEdited, this, [this] { m_form->setError(QStringLiteral("serial"), {}); });
-    connect(this, &Dialog::deedRequested, this, [this] { m_done ? saveConnection() : submit(); });
+    connect(this, &Dialog::deedRequested, this, [this] { m_files ? m_files->save() : submit(); });
     m_serial->setFocus();
 }
 
@@ -114,60 +111,14 @@ void RegisterDialog::registerAs(const QString &product)
 
 void RegisterDialog::showConnection(const models::DeviceConnection &connection)
 {
-    m_connection = connection;
-    m_done = true;
     m_form->hide();
-    auto *words = new Label(tr("%1 is registered, and the broker accepts it. What it needs to connect is shown this once: "
-                               "save it now and bring it to the device.").arg(m_serial->text().trimmed()),
-                            fonts::base, Label::Ink::Secondary);
-    words->setWordWrap(true);
-    auto *list = new PropertyList(120);
-    const auto add = [list](const QString &id, const QString &name, const QString &value) {
-        list->add(id, true);
-        list->setName(id, name);
-        list->setValue(id, value);
-    };
-    add(QStringLiteral("address"), tr("Broker"), QStringLiteral("%1:%2").arg(connection.host).arg(connection.port));
-    add(QStringLiteral("client"), tr("Client id"), connection.clientId);
-    add(QStringLiteral("user"), tr("User name"), connection.username);
-    add(QStringLiteral("password"), tr("Password"), connection.password.isEmpty() ? QString() : QString(12, u'•'));
-    add(QStringLiteral("topics"), tr("Topics below"), connection.topicPrefix);
-    m_savedTo = new Label({}, fonts::small, Label::Ink::Tertiary);
-    m_savedTo->setElastic(Qt::ElideMiddle);
-    body()->addWidget(words);
-    body()->addWidget(list);
-    body()->addWidget(m_savedTo);
-    body()->addStretch();
+    m_files = new ConnectionFiles(tr("%1 is registered, and the broker accepts it. What it needs to connect is shown this once: "
+                                     "save it now and bring it to the device.").arg(m_serial->text().trimmed()), connection);
+    connect(m_files, &ConnectionFiles::saved, this, [this](const QString &cause) { setError(cause); });
+    body()->addWidget(m_files);
     cancelButton()->setText(tr("Close"));
     setDeed(tr("Save connection files…"));
     Q_EMIT registered(connection.deviceKey);
-}
-
-void RegisterDialog::saveConnection()
-{
-    auto *dialog = new QFileDialog(this, tr("Folder for the connection files"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::Directory);
-    dialog->setOption(QFileDialog::ShowDirsOnly);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &folder) {
-        const QDir out(folder);
-        std::vector<FileToSave> files{{out.filePath(QStringLiteral("connect.json")), m_connection.toJson(), true},
-                                      {out.filePath(QStringLiteral("ca.crt")), m_connection.caCertificate.toUtf8(), false}};
-        if (!m_connection.certificate.isEmpty()) {
-            files.push_back({out.filePath(QStringLiteral("device.crt")), m_connection.certificate.toUtf8(), false});
-            files.push_back({out.filePath(QStringLiteral("device.key")), m_connection.privateKey.toUtf8(), true});
-        }
-        saveFiles(this, std::move(files), [this, folder](const QString &cause) {
-            if (!cause.isEmpty()) {
-                setError(cause);
-                return;
-            }
-            setError({});
-            m_saved = true;
-            m_savedTo->setText(tr("Saved to %1").arg(folder));
-        });
-    });
-    dialog->open();
 }
 
 } // namespace wheelhouse::widgets

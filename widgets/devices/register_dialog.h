@@ -12,9 +12,8 @@ class Session;
 
 namespace wheelhouse::widgets {
 
+class ConnectionFiles;
 class Form;
-class Label;
-class PropertyList;
 
 // Registers one device, then hands out, this once, what it needs to connect.
 class RegisterDialog final : public Dialog {
@@ -29,7 +28,6 @@ private:
     void submit();
     void registerAs(const QString &product);
     void showConnection(const models::DeviceConnection &connection);
-    void saveConnection();
 
     models::Session &m_session;
     Form *m_form;
@@ -40,10 +38,8 @@ private:
     QLineEdit *m_owner;
     QLineEdit *m_labels;
     QComboBox *m_credential;
-    models::DeviceConnection m_connection;
-    bool m_done = false;
-    bool m_saved = false;
-    Label *m_savedTo = nullptr;
+    // Once it is registered.
+    ConnectionFiles *m_files = nullptr;
 };
 
 } // namespace wheelhouse::widgets

@@ -265,6 +265,16 @@ QStringList DataTable::selectedKeys() const
     return keys;
 }
 
+int DataTable::selectedCount() const
+{
+    int count = 0;
+    if (selectionModel()) {
+        for (const QItemSelectionRange &range : selectionModel()->selection())
+            count += range.height();
+    }
+    return count;
+}
+
 void DataTable::selectKey(const QString &key)
 {
     m_pendingKey = key;

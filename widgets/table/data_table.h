@@ -55,6 +55,8 @@ public:
     // Empty when nothing is.
     QString currentKey() const;
     QStringList selectedKeys() const;
+    // Cheap, however many there are.
+    int selectedCount() const;
     // Selects and shows the row; remembered until it comes if it is not there.
     void selectKey(const QString &key);
 
