@@ -7,6 +7,7 @@
 #include "server/access/access_policy.h"
 #include "server/api/service_calls.h"
 #include "server/api/table_stream.h"
+#include "server/live/live_table.h"
 #include "wheelhouse/v1/devices.grpc.pb.h"
 
 using namespace wheelhouse;
