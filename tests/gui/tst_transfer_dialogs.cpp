@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QPointer>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -156,10 +157,14 @@ private Q_SLOTS:
 
     void cleanup()
     {
+        // One may be another's child and go with it.
+        QVector<QPointer<QDialog>> open;
         for (QWidget *widget : QApplication::topLevelWidgets()) {
             if (auto *dialog = qobject_cast<QDialog *>(widget))
-                delete dialog;
+                open.append(dialog);
         }
+        for (const auto &dialog : std::as_const(open))
+            delete dialog.data();
     }
 
     void cleanupTestCase()
@@ -167,7 +172,8 @@ private Q_SLOTS:
         m_desktop.reset();
         m_appearance.reset();
         QVERIFY(m_channel->shutDown());
-        stopServer();
+        if (m_server)
+            stopServer();
     }
 
     void everyStepInEveryLook_data()

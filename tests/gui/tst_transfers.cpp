@@ -4,6 +4,7 @@
 #include <QFileDialog>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QPointer>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTest>
@@ -144,10 +145,14 @@ private Q_SLOTS:
                     picture(widget, QStringLiteral("failed-%1-%2").arg(QLatin1String(QTest::currentTestFunction())).arg(number++));
             }
         }
+        // One may be another's child and go with it.
+        QVector<QPointer<QDialog>> open;
         for (QWidget *widget : QApplication::topLevelWidgets()) {
             if (auto *dialog = qobject_cast<QDialog *>(widget))
-                delete dialog;
+                open.append(dialog);
         }
+        for (const auto &dialog : std::as_const(open))
+            delete dialog.data();
     }
 
     void cleanupTestCase()

@@ -52,6 +52,11 @@ public:
             response.set_resumed_row_count(resumed);
             stream->Write(response);
         };
+        v1::ImportDevicesResponse rejects;
+        const auto tellRejects = [&] {
+            if (rejects.rejects_size() > 0)
+                tell(std::exchange(rejects, {}));
+        };
         const auto take = [&](const std::string &line) {
             if (++row == 0 || row <= resumed)
                 return;
@@ -68,22 +73,25 @@ public:
                 return;
             }
             counts.set_rejected_count(counts.rejected_count() + 1);
-            v1::ImportDevicesResponse response;
-            auto &reject = *response.add_rejects();
+            auto &reject = *rejects.add_rejects();
             reject.set_line(row + 1);
             const bool isSite = line.find("site/") != std::string::npos;
             reject.set_column(isSite ? "site" : "serial");
             reject.set_reason(isSite ? "must be at most 64 of a-z, A-Z, 0-9, dash, underscore or dot"
                                      : "must be 1 to 64 letters, digits, dash, underscore or dot");
             reject.set_text(line);
-            tell(response);
+            if (rejects.rejects_size() == 500)
+                tellRejects();
         };
         while (stream->Read(&request)) {
             rest += request.data();
-            for (std::size_t end = rest.find('\n'); end != std::string::npos; end = rest.find('\n')) {
-                take(rest.substr(0, end));
-                rest.erase(0, end + 1);
+            std::size_t begin = 0;
+            for (std::size_t end = rest.find('\n'); end != std::string::npos; end = rest.find('\n', begin)) {
+                take(rest.substr(begin, end - begin));
+                begin = end + 1;
             }
+            rest.erase(0, begin);
+            tellRejects();
             tell({});
             ++pieces;
             while (holdAfter >= 0 && pieces > holdAfter && !context->IsCancelled())

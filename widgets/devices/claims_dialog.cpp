@@ -6,6 +6,7 @@
 #include "models/session.h"
 #include "models/text.h"
 #include "widgets/controls/label.h"
+#include "widgets/controls/small_widgets.h"
 #include "widgets/controls/state_stack.h"
 #include "widgets/devices/make_claims_dialog.h"
 #include "widgets/page/filtered_table.h"
@@ -27,7 +28,11 @@ ClaimsDialog::ClaimsDialog(Workbench &bench)
     m_table->table()->setStretchColumn(QStringLiteral("shop"));
     m_table->table()->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->body()->message().setEmptyIcon(QStringLiteral("qrcode"));
-    body()->setContentsMargins(0, 10, 0, 0);
+    auto *above = new Surface(Surface::Kind::Base);
+    above->setFixedHeight(10);
+    body()->setContentsMargins(0, 0, 0, 0);
+    body()->setSpacing(0);
+    body()->addWidget(above);
     body()->addWidget(m_table, 1);
     footLeft()->addWidget(m_revoke);
     connect(m_revoke, &Button::clicked, this, &ClaimsDialog::revoke);
@@ -46,6 +51,8 @@ ClaimsDialog::ClaimsDialog(Workbench &bench)
     connect(&bench.session().connection(), &models::ConnectionModel::sessionChanged, this, &ClaimsDialog::refresh);
     retranslate();
     m_table->table()->setFocus();
+    // What was read for an earlier window may be old.
+    bench.session().deviceClaims().refresh();
 }
 
 ClaimsDialog::~ClaimsDialog()

@@ -13,6 +13,8 @@ CountGuard::CountGuard(QWidget *parent)
     : QWidget(parent), m_words(new Label({}, fonts::base, Label::Ink::Secondary)), m_field(new QLineEdit)
 {
     m_field->setFixedWidth(104);
+    // The words stand at their field, however wide the foot is.
+    setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(tokens::kSpace2);

@@ -4,6 +4,7 @@
 #include <QMenu>
 
 #include "models/session.h"
+#include "widgets/controls/small_widgets.h"
 #include "widgets/controls/state_stack.h"
 #include "widgets/devices/undo_import_dialog.h"
 #include "widgets/page/filtered_table.h"
@@ -25,7 +26,11 @@ PastImportsDialog::PastImportsDialog(Workbench &bench, const QString &key)
     m_table->table()->setStretchColumn(QStringLiteral("file"));
     m_table->table()->setMainColumn(QStringLiteral("file"));
     m_table->body()->message().setEmptyIcon(QStringLiteral("import"));
-    body()->setContentsMargins(0, 10, 0, 0);
+    auto *above = new Surface(Surface::Kind::Base);
+    above->setFixedHeight(10);
+    body()->setContentsMargins(0, 0, 0, 0);
+    body()->setSpacing(0);
+    body()->addWidget(above);
     body()->addWidget(m_table, 1);
     footLeft()->addWidget(m_import);
     deed()->setKind(Button::Kind::Normal);
@@ -49,6 +54,8 @@ PastImportsDialog::PastImportsDialog(Workbench &bench, const QString &key)
     if (!key.isEmpty())
         m_table->table()->selectKey(key);
     m_table->table()->setFocus();
+    // What was read for an earlier window may be old.
+    bench.session().deviceTransfers().refresh();
 }
 
 PastImportsDialog::~PastImportsDialog()

@@ -18,7 +18,7 @@ UndoImportDialog::UndoImportDialog(Workbench &bench, const models::PastImport &i
       m_result(new Label({}, fonts::strong)), m_guard(new CountGuard)
 {
     setWindowTitle(tr("Undo import of %1").arg(import.file));
-    setMinimumWidth(620);
+    setMinimumWidth(720);
     const auto &counts = import.counts;
     m_words->setWordWrap(true);
     m_words->setText(tr("This takes back what the import of %1 did, as one batch. It cannot be undone again, but the file can "

@@ -245,7 +245,7 @@ void DataTable::fitColumns()
         }
     }
     if (stretch >= 0)
-        head->resizeSection(stretch, std::max(rest, 60));
+        head->resizeSection(stretch, std::max(rest, horizontalScrollBarPolicy() == Qt::ScrollBarAlwaysOff ? 60 : wantedWidth(stretch)));
     m_fitting = false;
 }
 
