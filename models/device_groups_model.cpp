@@ -29,7 +29,7 @@ std::shared_ptr<const RowSchema> groupSchema()
     parts.columns = {
         {.spec = ColumnPlace{u"name", [] { return DeviceGroupsModel::tr("Name"); }, 150}.spec(ColumnKind::Text),
          .text = [](const GroupRow &row) { return row.facts.displayName; },
-         .sortKey = [](const GroupRow &row) { return SortKey{0, row.facts.displayName}; }},
+         .sortKey = [](const GroupRow &row) { return SortKey{0, row.facts.displayName.toCaseFolded()}; }},
         {.spec = ColumnPlace{u"id", [] { return DeviceGroupsModel::tr("Id"); }, 120, 2}.spec(ColumnKind::Mono),
          .text = [](const GroupRow &row) { return row.facts.id; },
          .sortKey = [](const GroupRow &row) { return SortKey{0, row.facts.id}; }},

@@ -203,9 +203,8 @@ void addDeviceTwinCommands(CLI::App &device, Session &session)
         addCommand<TwinOptions>(twin_, "history", "Lists what was desired, by whom, and when it was applied, newest first");
     history_->add_option("device", historyOptions->name, "PRODUCT/SERIAL")->required();
     history_->add_option("--limit", historyOptions->limit, "At most so many (50); 0 for all, 200 are kept")->check(atMost());
-    session.onRun(twin_, [&session, historyCommand = history_, options = twinOptions, of = historyOptions] {
-        return historyCommand->parsed() ? history(session, *of) : twin(session, *options);
-    });
+    session.onRun(history_, [&session, options = historyOptions] { return history(session, *options); });
+    session.onRun(twin_, [&session, options = twinOptions] { return twin(session, *options); });
 }
 
 } // namespace wheelhouse::ctl

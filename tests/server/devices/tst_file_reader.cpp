@@ -107,11 +107,11 @@ private Q_SLOTS:
         const auto row = [](const char *name, const char *file, const char *rows) {
             QTest::newRow(name) << QByteArray(file) << QByteArray(rows);
         };
-        row("plain", R"({"serial":"S1","n":12.50,"on":true})", "1|serial=S1|n=12.50|on=true"
+        row("plain", "{\"serial\":\"S1\",\"n\":12.50,\"on\":true}", "1|serial=S1|n=12.50|on=true"
             " <{\"serial\":\"S1\",\"n\":12.50,\"on\":true}>\n");
         row("lines", "{\"a\":\"1\"}\r\n\n{\"a\":\"2\"}\n", "1|a=1 <{\"a\":\"1\"}>\n3|a=2 <{\"a\":\"2\"}>\n");
-        row("escapes and null", R"({"a":"x\n\u4e2d\"","b":null})", "1|a=x\n中\"|b= <{\"a\":\"x\\n\\u4e2d\\\"\",\"b\":null}>\n");
-        row("large number", R"({"a":12345678901234567890})", "1|a=12345678901234567890 <{\"a\":12345678901234567890}>\n");
+        row("escapes and null", "{\"a\":\"x\\n\\u4e2d\\\"\",\"b\":null}", "1|a=x\n中\"|b= <{\"a\":\"x\\n\\u4e2d\\\"\",\"b\":null}>\n");
+        row("large number", "{\"a\":12345678901234567890}", "1|a=12345678901234567890 <{\"a\":12345678901234567890}>\n");
         row("object within", "{\"a\":{}}\n{\"a\":1}",
             "1!must be a text, a number, true, false or null@0 <{\"a\":{}}>\n2|a=1 <{\"a\":1}>\n");
         row("no object", "[1]\n{\"a\":1}",

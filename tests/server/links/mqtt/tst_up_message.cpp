@@ -225,7 +225,8 @@ private Q_SLOTS:
         QVERIFY(proof && !proof->isOver(1'799'999'999) && proof->isOver(1'800'000'000));
         QVERIFY(!account->find(Accounts::Kind::Token, hash));
         QVERIFY(account->takes(Accounts::Kind::Certificate));
-        for (const std::string wrong : {" x", " -", " 0 t", " 0 t 12", " 0 c " + older + " x", " 0 c " + older + " 0 more"})
+        for (const std::string &wrong : {std::string(" x"), std::string(" -"), std::string(" 0 t"), std::string(" 0 t 12"),
+                                         " 0 c " + older + " x", " 0 c " + older + " 0 more"})
             QVERIFY2(!accounts.change("+printer/SN2 t " + newest + wrong), wrong.c_str());
         QVERIFY(!accounts.find("printer/SN2"));
         QVERIFY(accounts.change("+printer/SN1 t " + newest + " 0"));
