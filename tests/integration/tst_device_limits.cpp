@@ -179,7 +179,8 @@ private Q_SLOTS:
         const auto named = finding("FLOOD", Finding::KIND_MESSAGE_FLOOD);
         QVERIFY2(QString::fromStdString(named.text()).contains(QStringLiteral("50 messages a second")), named.text().c_str());
         QVERIFY(named.has_since_time());
-        QCOMPARE(device("FLOOD").care(0), std::string("Sends too many messages"));
+        const auto known = device("FLOOD");
+        QVERIFY2(std::ranges::count(known.care(), "Sends too many messages") == 1, known.ShortDebugString().c_str());
         QCOMPARE(device("CALM").findings_size(), 0);
         QVERIFY(device("FLOOD").presence().status() == v1::Presence::STATUS_ONLINE);
         QTRY_VERIFY_WITH_TIMEOUT((flooder.publish("state", R"({"firmware":"after"})"), device("FLOOD").firmware() == "after"), 5000);

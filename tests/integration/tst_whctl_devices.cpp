@@ -81,7 +81,7 @@ private Q_SLOTS:
         QCOMPARE(m_whctl("product update -f", {write(QStringLiteral("without.yaml"), without)}).code, 0);
         QVERIFY(m_whctl("device command send --expire 1h scale/C1 tare").code != 0);
         const auto wrong = m_whctl("product update scale -f",
-                                   {write(QStringLiteral("wrong.yaml"), QStringLiteral("careRules: [{key: no, equals: x, words: y}]\n"))});
+                                   {write(QStringLiteral("wrong.yaml"), QStringLiteral("displayName: Scale\ncareRules: [{key: no, equals: x, words: y}]\n"))});
         QVERIFY2(wrong.error.contains(QStringLiteral("care_rules[0].key")), qPrintable(wrong.error));
     }
 
