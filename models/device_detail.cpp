@@ -6,6 +6,13 @@
 
 namespace wheelhouse::models {
 
+namespace {
+
+// A server that keeps no history for it is not asked for ever.
+constexpr qint64 kHistoryWaitMs = 60'000;
+
+} // namespace
+
 DeviceDetail::DeviceDetail(QString key, Catalog &catalog, QObject *parent)
     : QObject(parent), m_key(std::move(key)), m_catalog(catalog), m_records(std::make_unique<DeviceRecords>()),
       m_twinRows(std::make_unique<LiveRows>()),
@@ -217,11 +224,20 @@ void DeviceDetail::apply(const v1::Device &device)
         Q_EMIT desiredChanged();
 }
 
+bool DeviceDetail::isHistoryBehind() const
+{
+    if (!m_device || m_device->presence().status() == v1::Presence::STATUS_NEVER_SEEN)
+        return false;
+    const qint64 since = msOf(m_device->presence().since_time());
+    return m_newestPresence < since && QDateTime::currentMSecsSinceEpoch() - since < kHistoryWaitMs;
+}
+
 void DeviceDetail::apply(const v1::ListPresenceEventsResponse &response)
 {
     // Newest first: each lasted until the one before it.
     std::vector<RowPtr> rows;
     qint64 until = 0;
+    m_newestPresence = response.events().empty() ? 0 : msOf(response.events(0).presence().since_time());
     for (const auto &event : response.events()) {
         rows.push_back(presenceRowOf(event, static_cast<int>(rows.size()), until));
         until = msOf(event.time());

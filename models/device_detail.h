@@ -119,6 +119,9 @@ public:
     // Fed by the session, and by tests.
     void apply(const v1::Device &device);
     void apply(const v1::ListPresenceEventsResponse &response);
+    // The device is shown in a presence that its history does not hold yet; false
+    // a minute after it began.
+    bool isHistoryBehind() const;
     void apply(const v1::WatchDeviceCommandsResponse &response);
     void setFeed(const FeedState &feed);
     void setGone();
@@ -140,6 +143,8 @@ private:
     Catalog &m_catalog;
     std::optional<ProductSpec> m_product;
     std::unique_ptr<v1::Device> m_device;
+    // When the newest presence in the history began, ms; 0 before it was read.
+    qint64 m_newestPresence = 0;
     std::unique_ptr<DeviceRecords> m_records;
     std::unique_ptr<LiveRows> m_twinRows;
     std::unique_ptr<LiveRows> m_presenceRows;

@@ -16,6 +16,9 @@ namespace {
 
 constexpr int kChartMs = 15'000;
 constexpr int kPresencePage = 200;
+// A change of presence is rarely alone, and is written down behind.
+constexpr int kPresenceSoonMs = 200;
+constexpr int kPresenceBehindMs = 1000;
 constexpr int kChartPoints = 600;
 
 // `clusters/test/namespaces/iot` of a workload or pod.
@@ -90,16 +93,19 @@ std::unique_ptr<DeviceDetail> Session::openDevice(const QString &deviceKey)
     // First, since the feeds make it happen.
     auto *soon = new QTimer(raw);
     soon->setSingleShot(true);
-    soon->setInterval(200);
-    connect(raw, &DeviceDetail::presenceChanged, soon, qOverload<>(&QTimer::start));
-    connect(soon, &QTimer::timeout, raw, [this, raw, key] {
+    connect(raw, &DeviceDetail::presenceChanged, soon, [soon] { soon->start(kPresenceSoonMs); });
+    connect(soon, &QTimer::timeout, raw, [this, raw, soon, key] {
         v1::ListPresenceEventsRequest request;
         request.set_parent(key);
         request.set_page_size(kPresencePage);
         d->calls.call<v1::DeviceService>(raw, &v1::DeviceService::Stub::async::ListPresenceEvents, request,
-                                         [raw](Result<v1::ListPresenceEventsResponse> result) {
-                                             if (result)
-                                                 raw->apply(*result);
+                                         [raw, soon](Result<v1::ListPresenceEventsResponse> result) {
+                                             if (!result)
+                                                 return;
+                                             raw->apply(*result);
+                                             // The server writes it down about a second behind.
+                                             if (raw->isHistoryBehind())
+                                                 soon->start(kPresenceBehindMs);
                                          });
     });
 

@@ -71,7 +71,15 @@ class TestDevices : public QObject {
     std::vector<std::unique_ptr<tests::TestDevice>> m_devices;
 
     DeviceInspector *inspector() const { return qobject_cast<DeviceInspector *>(m_driver.window->currentPage()->inspector()); }
-    FilterEdit *filter() const { return m_driver.window->currentPage()->findChild<FilterEdit *>(); }
+    // The page holds that of the jobs as well.
+    FilterEdit *filter() const
+    {
+        for (FilterEdit *edit : m_driver.window->currentPage()->findChildren<FilterEdit *>()) {
+            if (edit->isVisible())
+                return edit;
+        }
+        return nullptr;
+    }
     DataTable *devices() const { return m_driver.tableWith(QStringLiteral("serial")); }
 
     void select(const QString &key)
@@ -79,6 +87,7 @@ class TestDevices : public QObject {
         m_driver.window->openKey(key);
         QTRY_COMPARE(devices() ? devices()->currentKey() : QString(), key);
         QTRY_VERIFY(inspector()->isVisible());
+        QTRY_VERIFY(inspector()->isKnown());
     }
 
     std::string tokenOf(const std::string &account, v1::Role role)
@@ -218,7 +227,8 @@ private Q_SLOTS:
         select(printerKey(1));
         inspector()->setCurrentPage(DeviceInspector::Twin);
         auto *page = inspector()->findChild<TwinPage *>();
-        auto *table = page->findChildren<DataTable *>().first();
+        QTRY_VERIFY(m_driver.tableWith(QStringLiteral("desired")));
+        auto *table = m_driver.tableWith(QStringLiteral("desired"));
         QTRY_VERIFY(table->table() && table->table()->rowOf(QStringLiteral("density")) >= 0);
         table->selectKey(QStringLiteral("density"));
         table->setFocus();
@@ -240,7 +250,8 @@ private Q_SLOTS:
         };
         QTRY_VERIFY(state().startsWith(QStringLiteral("Pending")));
         QCOMPARE(m_driver.cell(QStringLiteral("desired"), QStringLiteral("density")), QStringLiteral("5"));
-        auto *changes = page->findChildren<DataTable *>().last();
+        auto *changes = m_driver.tableWith(QStringLiteral("changes"));
+        QVERIFY(changes);
         QTRY_VERIFY(changes->table() && changes->table()->rowCount() > 0);
         QCOMPARE(test::DesktopDriver::text(*changes, 0, QStringLiteral("changes")), QStringLiteral("density=5"));
         QCOMPARE(test::DesktopDriver::text(*changes, 0, QStringLiteral("by")), QStringLiteral("ops-wu"));

@@ -41,6 +41,16 @@ class TestPages : public QObject {
         QVERIFY(m_window->grab().save(QDir(folder).filePath(name + QStringLiteral(".png"))));
     }
 
+    // A page may hold another one that is not shown.
+    FilterEdit *visibleFilter() const
+    {
+        for (FilterEdit *edit : m_window->currentPage()->findChildren<FilterEdit *>()) {
+            if (edit->isVisible())
+                return edit;
+        }
+        return nullptr;
+    }
+
     DataTable *firstTable() const
     {
         for (DataTable *table : m_window->currentPage()->findChildren<DataTable *>()) {
@@ -116,7 +126,7 @@ private Q_SLOTS:
         m_window->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(m_window));
         QTest::keyClick(m_window, Qt::Key_2, Qt::ControlModifier);
-        auto *edit = m_window->currentPage()->findChild<FilterEdit *>();
+        auto *edit = visibleFilter();
         QVERIFY(edit);
         QTest::keyClick(m_window, Qt::Key_F, Qt::ControlModifier);
         auto *line = edit->findChild<QLineEdit *>();
@@ -176,7 +186,7 @@ private Q_SLOTS:
         table->selectKey(QStringLiteral("groups/old-firmware"));
         QTest::keyClick(table, Qt::Key_Return);
         // What it holds stands in the filter bar.
-        auto *filter = m_window->currentPage()->findChild<FilterEdit *>();
+        auto *filter = visibleFilter();
         QTRY_COMPARE(filter->filter().toText(), QStringLiteral("firmware<3.2"));
         QTRY_COMPARE(firstTable()->table()->matchCount(), 29);
         filter->setFilter(models::RowFilter::parse(QStringLiteral("group=canary-10")));

@@ -213,6 +213,11 @@ void DeviceInspector::editFacts()
         (new DeviceFactsDialog(m_bench.session(), *m_detail, m_bench.dialogParent()))->open();
 }
 
+bool DeviceInspector::isKnown() const
+{
+    return m_detail && m_detail->isKnown();
+}
+
 void DeviceInspector::rotate()
 {
     setCurrentPage(Keys);

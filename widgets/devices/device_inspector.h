@@ -36,6 +36,8 @@ public:
     // Asks which when empty.
     void sendCommand(const QString &command);
     void toggleDisabled();
+    // Its device has come from the server: now it can be acted upon.
+    bool isKnown() const;
     void rotate();
     void retire();
     void swap();

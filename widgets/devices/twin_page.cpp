@@ -189,10 +189,16 @@ void TwinPage::leaveEditing()
     if (!m_field)
         return;
     SpecField *field = m_field;
+    const int row = m_detail ? m_detail->twin().rowOf(m_editing) : -1;
     m_field = nullptr;
     m_editing.clear();
     field->hide();
-    field->deleteLater();
+    // The view knows its widgets by bare pointers: it has to forget this one,
+    // which may be what called us, and lets go of it later.
+    if (row >= 0 && m_twin->table() == &m_detail->twin())
+        m_twin->setIndexWidget(m_detail->twin().index(row, m_detail->twin().columnOf(QStringLiteral("desired"))), nullptr);
+    else
+        field->deleteLater();
     if (m_twin->isVisible())
         m_twin->setFocus();
     refresh();

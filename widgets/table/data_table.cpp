@@ -290,7 +290,8 @@ void DataTable::tryPendingKey()
         return;
     m_pendingKey.clear();
     const QModelIndex index = m_model->index(row, m_firstVisible);
-    setCurrentIndex(index);
+    // Just this one, though Ctrl or Shift may be held: a shortcut led here.
+    selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
     scrollTo(index, EnsureVisible);
 }
 
