@@ -251,7 +251,8 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(table->table()->rowCount(), 1, 10'000);
         table->selectKey(table->table()->keyAt(0));
         picture(past, QStringLiteral("real-past-imports"));
-        QTRY_VERIFY(past->deed()->isEnabled());
+        // At the latest with the next look at the list.
+        QTRY_VERIFY_WITH_TIMEOUT(past->deed()->isEnabled(), 20'000);
         QTest::keyClick(past->deed(), Qt::Key_Space);
         auto *undo = window<UndoImportDialog>();
         QVERIFY(undo && !undo->deed()->isEnabled());

@@ -106,8 +106,10 @@ def commands_of(program, words=()):
     """Every command of whctl: its words, its options."""
     said = output(program, *words, "--help")
     listed = re.search(r"^Subcommands:\n((?:  .*\n)+)", said, re.MULTILINE)
-    if not listed:
+    # Some do something by themselves and have others below them.
+    if not listed or "[SUBCOMMAND]" in said:
         yield " ".join(words), options_in(re.search(r"^Options:\n((?:  .*\n)+)", said, re.MULTILINE).group(1))
+    if not listed:
         return
     for word in re.findall(r"^  (\S+)", listed.group(1), re.MULTILINE):
         yield from commands_of(program, (*words, word))

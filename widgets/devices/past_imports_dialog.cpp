@@ -49,6 +49,7 @@ PastImportsDialog::PastImportsDialog(Workbench &bench, const QString &key)
     });
     connect(m_model.get(), &models::TableModel::countsChanged, this, &PastImportsDialog::refresh);
     connect(m_model.get(), &QAbstractItemModel::dataChanged, this, &PastImportsDialog::refresh);
+    connect(&bench.session().deviceTransfers().imports(), &models::LiveRows::changed, this, &PastImportsDialog::refresh);
     connect(&bench.session().connection(), &models::ConnectionModel::sessionChanged, this, &PastImportsDialog::refresh);
     retranslate();
     if (!key.isEmpty())
