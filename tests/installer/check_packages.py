@@ -125,7 +125,7 @@ def check_commands(unpacked):
         indent, words = len(line) - len(line.lstrip()), line.split()
         if words and indent == 3:
             subject = command = line.strip()
-            written[command] = set()
+            written.setdefault(command, set())
         elif words and indent == 7:
             for verb in "".join(words).split("|") if "|" in words else words[:1]:
                 command = f"{subject} {verb}"
