@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/identifier.h"
+#include "core/log.h"
 #include "server/devices/claim_code.h"
 #include "server/devices/device_credentials.h"
 #include "server/devices/device_fields.h"
@@ -318,7 +319,9 @@ Result<v1::ClaimDeviceResponse> DeviceClaims::claimDevice(const v1::ClaimDeviceR
     if (!connection) {
         // Unavailable: it is registered, and only the broker does not know yet.
         if (!stored->claim.has_use_time() && connection.error().code != ErrorCode::Unavailable)
-            (void)m_store.updateClaim(*stored, true);
+            if (auto given = m_store.updateClaim(*stored, true); !given)
+                spdlog::warn("claims: {} stays used, though its device was not made: {}", field("claim", stored->claim.name()),
+                             field("reason", given.error().message));
         return passOn(connection);
     }
     ++m_counters.claimed;

@@ -1,7 +1,7 @@
 #include "server/devices/transfer/device_transfers.h"
 
 #include <charconv>
-#include <thread>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -49,8 +49,14 @@ Result<std::shared_ptr<ImportRun>> DeviceTransfers::beginImport(const v1::Import
     auto stored = openStored(options, requester);
     if (!stored)
         return passOn(stored);
-    auto run = std::make_shared<ImportRun>(ImportRun::Parts{m_catalog, m_applier, m_store, m_counters}, options,
-                                           std::move(*stored));
+    // Whoever lets go of it last tells the stream that waits for its place.
+    std::shared_ptr<ImportRun> run(
+        new ImportRun(ImportRun::Parts{m_catalog, m_applier, m_store, m_counters}, options, std::move(*stored)),
+        [this](ImportRun *ended) {
+            delete ended;
+            const std::lock_guard lock(m_mutex);
+            m_ended.notify_all();
+        });
     const std::lock_guard lock(m_mutex);
     if (m_stopping)
         return fail(ErrorCode::Unavailable, "the server is stopping");
@@ -74,12 +80,9 @@ Result<void> DeviceTransfers::endOther(const std::string &name)
     }
     if (const auto run = other.lock())
         run->abandon({ErrorCode::Aborted, "another stream goes on with this import", {}});
-    const auto limit = std::chrono::steady_clock::now() + kOtherStream;
-    while (!other.expired()) {
-        if (std::chrono::steady_clock::now() > limit)
-            return fail(ErrorCode::Unavailable, name + " is still being applied by an earlier stream; try again");
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
+    std::unique_lock lock(m_mutex);
+    if (!m_ended.wait_for(lock, kOtherStream, [&] { return other.expired(); }))
+        return fail(ErrorCode::Unavailable, name + " is still being applied by an earlier stream; try again");
     return {};
 }
 
@@ -237,9 +240,15 @@ Result<std::unique_ptr<DeviceExport>> DeviceTransfers::beginExport(const v1::Exp
 void DeviceTransfers::abandonAll()
 {
     m_stopping = true;
-    const std::lock_guard lock(m_mutex);
-    for (const auto &[name, each] : m_running) {
-        if (const auto run = each.lock())
+    // Let go of after the lock: the last reference takes it.
+    std::vector<std::shared_ptr<ImportRun>> runs;
+    {
+        const std::lock_guard lock(m_mutex);
+        for (const auto &[name, each] : m_running)
+            runs.push_back(each.lock());
+    }
+    for (const auto &run : runs) {
+        if (run)
             run->abandon({ErrorCode::Unavailable, "the server is stopping", {}});
     }
 }

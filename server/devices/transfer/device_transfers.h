@@ -56,6 +56,8 @@ private:
     // Held while an import is begun, so that two of one id do not meet.
     std::mutex m_beginMutex;
     mutable std::mutex m_mutex;
+    // Notified when a run is no more.
+    std::condition_variable m_ended;
     std::map<std::string, std::weak_ptr<ImportRun>> m_running;
     std::atomic<bool> m_stopping{false};
     // One undo at a time: each is as large as an import.

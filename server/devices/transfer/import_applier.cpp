@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -20,8 +19,6 @@ using Kind = TransferColumn::Kind;
 using google::protobuf::Value;
 
 constexpr int kMaxLabels = 32;
-constexpr int kAttempts = 50;
-constexpr std::chrono::milliseconds kAttemptPause{20};
 
 bool sameValue(const Value &left, const Value &right)
 {
@@ -193,23 +190,15 @@ Result<ImportApplier::Applied> ImportApplier::apply(const v1::ImportOptions &opt
     std::vector<Account> accounts;
     {
         const auto turns = m_registry.takeTurns(names);
-        for (int attempt = 1;; ++attempt) {
-            made = {};
-            for (const auto &row : rows)
-                plan(options, importNumber, row, made);
-            made.batch.progress = progress(made.applied);
-            if (options.validate_only())
-                return std::move(made.applied);
-            if (auto recorded = record(options, made); !recorded)
-                return passOn(recorded);
-            const auto done = m_store.applyBatch(made.batch);
-            if (done)
-                break;
-            // Registrations take no turns: one was quicker, and shows in a moment.
-            if (done.error().code != ErrorCode::AlreadyExists || attempt == kAttempts)
-                return passOn(done);
-            std::this_thread::sleep_for(kAttemptPause);
-        }
+        for (const auto &row : rows)
+            plan(options, importNumber, row, made);
+        made.batch.progress = progress(made.applied);
+        if (options.validate_only())
+            return std::move(made.applied);
+        if (auto recorded = record(options, made); !recorded)
+            return passOn(recorded);
+        if (auto done = m_store.applyBatch(made.batch); !done)
+            return passOn(done);
         accounts = show(made);
     }
     if (!accounts.empty()) {
