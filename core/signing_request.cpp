@@ -13,6 +13,8 @@
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
 
+#include "core/openssl_objects.h"
+
 namespace wheelhouse {
 
 namespace {
@@ -24,33 +26,7 @@ constexpr int kMinRsaBits = 2048;
 constexpr int kMaxRsaBits = 8192;
 constexpr std::chrono::hours kBackdating{1};
 
-template <auto Free> struct Deleter {
-    template <class T> void operator()(T *object) const { Free(object); }
-};
-template <class T, auto Free> using Owned = std::unique_ptr<T, Deleter<Free>>;
-using Bio = Owned<BIO, BIO_free_all>;
-using Request = Owned<X509_REQ, X509_REQ_free>;
-using Certificate = Owned<X509, X509_free>;
-using Key = Owned<EVP_PKEY, EVP_PKEY_free>;
-
-tl::unexpected<Error> failed(std::string_view what)
-{
-    const char *reason = ERR_reason_error_string(ERR_peek_last_error());
-    ERR_clear_error();
-    return fail(ErrorCode::Internal, fmt::format("{}: {}", what, reason ? reason : "unknown reason"));
-}
-
-Bio reader(const std::string &text)
-{
-    return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-}
-
-std::string textOf(BIO *bio)
-{
-    char *data = nullptr;
-    const long size = BIO_get_mem_data(bio, &data);
-    return std::string(data, static_cast<std::size_t>(size));
-}
+using namespace openssl;
 
 Request requestFrom(const std::string &pem)
 {
