@@ -67,8 +67,16 @@ private Q_SLOTS:
             devices.push_back(std::make_unique<StubbornDevice>(connection));
         auto channel = server->channel();
         QTRY_COMPARE_WITH_TIMEOUT(count(*channel, v1::Presence::STATUS_ONLINE), kDevices, 10'000);
-        // Some seconds later they are all in the store.
-        QTest::qWait(1500);
+        // What comes is written down behind; the history is read from the store.
+        for (int i = 0; i < kDevices; ++i) {
+            v1::ListPresenceEventsRequest request;
+            request.set_parent(nameOf(i));
+            const auto isStored = [&] {
+                const auto events = client::callBlocking(*channel, &v1::DeviceService::Stub::ListPresenceEvents, request);
+                return events && events->events_size() > 0;
+            };
+            QTRY_VERIFY_WITH_TIMEOUT(isStored(), 10'000);
+        }
         channel.reset();
         server->kill();
         // Who goes meanwhile goes unseen.
