@@ -1,13 +1,6 @@
 #include "server/devices/device_credentials.h"
 
-#include <ctime>
-#include <memory>
-
-#include <openssl/bio.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
-
+#include "core/certificate_stamp.h"
 #include "core/identifier.h"
 #include "core/signing_request.h"
 #include "server/devices/device_name.h"
@@ -19,17 +12,11 @@ namespace {
 // Fingerprint and end of what was issued.
 Result<void> readIssued(Credential &credential)
 {
-    const std::string &pem = credential.certificate.certificatePem;
-    const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())),
-                                                        BIO_free);
-    const std::unique_ptr<X509, decltype(&X509_free)> certificate(
-        PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr), X509_free);
-    unsigned length = 0;
-    std::tm end{};
-    if (!certificate || X509_digest(certificate.get(), EVP_sha256(), credential.hash.data(), &length) != 1
-        || ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &end) != 1)
+    const auto stamp = readCertificateStamp(credential.certificate.certificatePem);
+    if (!stamp)
         return fail(ErrorCode::Internal, "the registry's CA issued a certificate that cannot be read");
-    credential.expireTime = std::chrono::system_clock::from_time_t(::timegm(&end));
+    credential.hash = stamp->fingerprint;
+    credential.expireTime = stamp->expireTime;
     return {};
 }
 
