@@ -167,6 +167,7 @@ DeviceTable::Page DeviceTable::page(const DeviceQuery &query, const DeviceOrder 
         // One more tells whether there is another page.
         FirstRows first(places, size + 1);
         std::vector<Number> leading(DeviceChunk::kRows);
+        std::vector<std::pair<Number, std::uint32_t>> candidates;
         for (const DeviceChunk *chunk : shuffled(scan.chunks)) {
             const std::shared_lock lock(chunk->mutex);
             const RowSet rows = scan.matching(*chunk);
@@ -174,16 +175,28 @@ DeviceTable::Page DeviceTable::page(const DeviceQuery &query, const DeviceOrder 
             if (rows.isEmpty())
                 continue;
             places.leading(*chunk, rows, leading.data());
-            Number limit = first.limit();
+            const Number limit = first.limit();
+            candidates.clear();
             rows.forEach([&](std::uint32_t row) {
                 const Number own = leading[row];
                 if (own > limit)
                     return;
                 if (after && (own < begin[0] || (own == begin[0] && !isAfter(places, *chunk, row, begin))))
                     return;
-                first.show(*chunk, row, own);
-                limit = first.limit();
+                candidates.push_back({own, row});
             });
+            // Rows that come in order, from the last on, would each be kept for a
+            // moment: only the chunk's own first are looked at more closely.
+            if (candidates.size() > size + 1) {
+                std::nth_element(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(size),
+                                 candidates.end());
+                const Number last = candidates[size].first;
+                std::erase_if(candidates, [last](const auto &each) { return each.first > last; });
+            }
+            for (const auto &[own, row] : candidates) {
+                if (own <= first.limit())
+                    first.show(*chunk, row, own);
+            }
         }
         shown = first.take();
     }

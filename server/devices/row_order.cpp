@@ -130,6 +130,14 @@ RowOrder::RowOrder(const DeviceOrder &order, const DeviceRows &rows, const std::
     m_parts.push_back(name);
     for (auto &part : m_parts)
         rankTexts(part, chunks);
+    // Where there are texts alone, the numbers before them say nothing, nor do
+    // texts behind numbers where there are none.
+    std::vector<Part> all;
+    all.swap(m_parts);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (!all[i].isNeedless && (i + 1 == all.size() || !all[i + 1].isAlone))
+            m_parts.push_back(std::move(all[i]));
+    }
 }
 
 void RowOrder::rankTexts(Part &part, const std::vector<const DeviceChunk *> &chunks) const
@@ -177,25 +185,40 @@ void RowOrder::rankTexts(Part &part, const std::vector<const DeviceChunk *> &chu
         }
         part.ranks->finish();
     } else if (part.kind == Kind::CellText) {
-        part.ranks.emplace(m_pool, false);
-        for (const auto *chunk : chunks) {
-            const std::shared_lock lock(chunk->mutex);
-            const CellColumn *column = (chunk->*part.column.cells)().column(part.key);
-            if (column == nullptr)
-                continue;
-            const auto look = [&](Cell cell) {
-                if (tagOf(cell) == CellTag::Text)
-                    part.ranks->add(payloadOf(cell));
-                else if (tagOf(cell) == CellTag::Bool)
-                    part.ranks->add(payloadOf(cell) != 0 ? TextPool::kTrue : TextPool::kFalse);
-            };
-            for (const Cell cell : column->dense())
-                look(cell);
-            for (const auto &[row, cell] : column->sparse())
-                look(cell);
-        }
-        part.ranks->finish();
+        rankCells(part, chunks);
     }
+}
+
+void RowOrder::rankCells(Part &part, const std::vector<const DeviceChunk *> &chunks) const
+{
+    part.ranks.emplace(m_pool, false);
+    bool hasRest = false, hasTexts = false, hasOthers = false;
+    for (const auto *chunk : chunks) {
+        const std::shared_lock lock(chunk->mutex);
+        const CellFamily &family = (chunk->*part.column.cells)();
+        hasRest = hasRest || family.hasRest();
+        const CellColumn *column = family.column(part.key);
+        if (column == nullptr)
+            continue;
+        const auto look = [&](Cell cell) {
+            if (cell == 0)
+                return;
+            const bool isText = !isNumber(cell) && (tagOf(cell) == CellTag::Text || tagOf(cell) == CellTag::Bool);
+            (isText ? hasTexts : hasOthers) = true;
+            if (isText)
+                part.ranks->add(tagOf(cell) == CellTag::Text ? payloadOf(cell)
+                                : payloadOf(cell) != 0       ? TextPool::kTrue
+                                                             : TextPool::kFalse);
+        };
+        for (const Cell cell : column->dense())
+            look(cell);
+        for (const auto &[row, cell] : column->sparse())
+            look(cell);
+    }
+    part.ranks->finish();
+    part.emptyRank = part.ranks->rankOf({});
+    part.isAlone = !hasRest && hasTexts && !hasOthers;
+    part.isNeedless = !hasRest && !hasTexts;
 }
 
 Cell RowOrder::cellOf(const Part &part, const DeviceChunk &chunk, std::uint32_t row) const
@@ -209,12 +232,14 @@ Number RowOrder::placeOfCell(const Part &part, Cell cell) const
 {
     if (part.kind == Kind::CellNumber)
         return cell == 0 ? kMissing : placeOf(isNumber(cell) ? numberOf(cell) : 0.0);
+    if (cell == 0 && part.isAlone)
+        return kMissing;
     if (isNumber(cell) || cell == 0)
-        return part.ranks->rankOf({});
+        return part.emptyRank;
     switch (tagOf(cell)) {
     case CellTag::Text: return part.ranks->rank(payloadOf(cell));
     case CellTag::Bool: return part.ranks->rank(payloadOf(cell) != 0 ? TextPool::kTrue : TextPool::kFalse);
-    default: return part.ranks->rankOf({});
+    default: return part.emptyRank;
     }
 }
 
@@ -288,6 +313,14 @@ void RowOrder::leading(const DeviceChunk &chunk, const RowSet &rows, Number *num
         });
         return;
     }
+    if (part.kind == Kind::CellText && part.isAlone && !(chunk.*part.column.cells)().hasRest()) {
+        const CellColumn *column = (chunk.*part.column.cells)().column(part.key);
+        rows.forEach([&](std::uint32_t row) {
+            const Number own = column == nullptr ? kMissing : placeOfCell(part, column->get(row));
+            numbers[row] = own == kMissing ? own : own ^ flip;
+        });
+        return;
+    }
     if (part.kind == Kind::Text) {
         const auto &column = chunk.texts(part.column.text);
         const TextRanks &ranks = *part.ranks;
@@ -316,7 +349,7 @@ void RowOrder::leading(const DeviceChunk &chunk, const RowSet &rows, Number *num
 Number RowOrder::placeOfPart(const Part &part, const DeviceOrder::Key::Part &own) const
 {
     if (own.missing)
-        return part.kind == Kind::CellText ? part.ranks->rankOf({}) : kMissing;
+        return part.kind == Kind::CellText && !part.isAlone ? part.emptyRank : kMissing;
     switch (part.kind) {
     case Kind::Small:
         if (part.column.small == DeviceChunk::Small::Presence)

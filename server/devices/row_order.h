@@ -54,10 +54,16 @@ private:
         // Of Small and Text.
         std::array<Number, 256> smalls{};
         std::optional<TextRanks> ranks;
+        // Of CellText: of what is no text; whether all values are texts, so that
+        // they alone count, or all are numbers, so that these do.
+        Number emptyRank = 0;
+        bool isAlone = false;
+        bool isNeedless = false;
         std::map<std::uint32_t, Number> findings;
     };
 
     void rankTexts(Part &part, const std::vector<const DeviceChunk *> &chunks) const;
+    void rankCells(Part &part, const std::vector<const DeviceChunk *> &chunks) const;
     Number place(const Part &part, const DeviceChunk &chunk, std::uint32_t row) const;
     Number placeOfCell(const Part &part, Cell cell) const;
     Cell cellOf(const Part &part, const DeviceChunk &chunk, std::uint32_t row) const;
