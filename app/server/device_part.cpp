@@ -10,6 +10,7 @@
 #include "app/server/foundation.h"
 #include "app/server/transfer_metrics.h"
 #include "core/log.h"
+#include "core/memory.h"
 #include "core/x509.h"
 #include "server/api/device_api.h"
 #include "server/api/device_command_api.h"
@@ -271,6 +272,7 @@ Result<std::unique_ptr<DevicePart>> DevicePart::start(const ServerOptions &optio
         return passOn(loaded);
     if (auto loaded = parts->jobBoard.load(); !loaded)
         return passOn(loaded);
+    returnFreeMemory();
     parts->commands.start();
     parts->jobRunner.start();
     parts->twin.start();

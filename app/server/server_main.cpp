@@ -14,6 +14,7 @@
 
 #include "app/server/server.h"
 #include "core/log.h"
+#include "core/memory.h"
 
 namespace wheelhouse::server {
 
@@ -66,6 +67,7 @@ int serverMain(int argc, char **argv)
     setUpLogging({"wheelhoused", options.logLevel, options.logJson});
     takeLibraryLogs();
     raiseFileLimit();
+    limitHeaps();
 
     // Before the first thread, so that none but this one ever gets them.
     sigset_t signals;

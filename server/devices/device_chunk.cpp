@@ -110,6 +110,7 @@ DeviceChunk::~DeviceChunk() = default;
 std::uint32_t DeviceChunk::append(std::string_view serial)
 {
     m_serials += serial;
+    reserveRow(m_serialEnds, m_rows);
     m_serialEnds.push_back(static_cast<std::uint32_t>(m_serials.size()));
     return m_rows++;
 }
@@ -220,8 +221,10 @@ void DeviceChunk::write(std::uint32_t row, const v1::Device &device)
     std::array<std::uint8_t, 16> uid{};
     const bool isUuid = parseUuid(device.uid(), uid);
     flags |= isUuid ? kHasUuid : 0;
-    if (row >= m_uids.size())
+    if (row >= m_uids.size()) {
+        reserveRow(m_uids, row);
         m_uids.resize(row + 1);
+    }
     m_uids[row] = uid;
     setText(row, Text::Uid, isUuid ? std::string_view() : device.uid());
     m_flags.set(row, static_cast<std::uint8_t>(flags));
@@ -325,8 +328,10 @@ Account DeviceChunk::account(std::uint32_t row) const
 
 void DeviceChunk::setAccount(std::uint32_t row, const Account &account)
 {
-    if (row >= m_hashes.size())
+    if (row >= m_hashes.size()) {
+        reserveRow(m_hashes, row);
         m_hashes.resize(row + 1);
+    }
     m_hashes[row] = account.hash;
     m_accountFlags.set(row, static_cast<std::uint8_t>((account.byCertificate ? kByCertificate : 0)
                                                       | (account.refused ? kRefused : 0)));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -17,6 +18,17 @@
 
 namespace wheelhouse::devices {
 
+// Room for a row in few, large steps: what a chunk outgrows is soon of use to
+// another, and a full one has no more than it needs.
+template <class T> void reserveRow(std::vector<T> &values, std::uint32_t row)
+{
+    constexpr std::size_t kFirst = 64, kStep = 8;
+    std::size_t room = std::max<std::size_t>(values.capacity(), kFirst);
+    while (room <= row)
+        room *= kStep;
+    values.reserve(room);
+}
+
 // A column that takes no memory until a row has something else than `None`.
 template <class T, T None = T{}> class LazyColumn {
 public:
@@ -26,6 +38,7 @@ public:
         if (row >= m_values.size()) {
             if (value == None)
                 return;
+            reserveRow(m_values, row);
             m_values.resize(row + 1, None);
         }
         m_values[row] = value;

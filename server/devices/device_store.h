@@ -53,9 +53,10 @@ public:
     virtual Result<void> saveTwins(const std::vector<std::shared_ptr<const v1::Device>> &devices) = 0;
 
     // All devices, the retired too, in no order. `visit` is called by one thread
-    // at a time, for one device after the other; `prepare` before it, where there
+    // at a time, for one device after the other, which is there for as long as
+    // the call; `prepare` before it, where there
     // is one, by several at once. Neither may use the store.
-    virtual Result<void> loadDevices(const std::function<void(StoredDevice)> &visit,
+    virtual Result<void> loadDevices(const std::function<void(const StoredDevice &)> &visit,
                                      const std::function<void(StoredDevice &)> &prepare = {}) = 0;
     // Those that this import made, in the order of registration, on the caller's
     // thread. `visit` must not use the store.

@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <thread>
 
@@ -175,10 +176,11 @@ template <class Message> bool readInto(Message &message, std::string_view bytes)
     return message.MergeFromCodedStream(&stream);
 }
 
-Result<void> readDevice(std::span<const Cell> cells, const std::function<void(StoredDevice)> &visit)
+// What was in it before goes; its memory is used again.
+Result<void> readDevice(std::span<const Cell> cells, StoredDevice &stored)
 {
-    StoredDevice stored;
     auto &device = stored.device;
+    device.Clear();
     const auto uid = bytesIn(cells[0]);
     const auto product = bytesIn(cells[1]);
     const auto serial = bytesIn(cells[2]);
@@ -194,9 +196,9 @@ Result<void> readDevice(std::span<const Cell> cells, const std::function<void(St
     name += serial;
     device.set_state(static_cast<v1::Device::State>(numberIn(cells[3])));
     const auto hash = bytesIn(cells[4]);
+    stored.secretHash = {};
     std::copy_n(hash.begin(), std::min(hash.size(), stored.secretHash.size()), stored.secretHash.begin());
     stored.importNumber = numberIn(cells[5]);
-    visit(std::move(stored));
     return {};
 }
 
@@ -362,14 +364,14 @@ Result<void> SqlDeviceStore::saveTwins(const std::vector<std::shared_ptr<const v
 }
 
 Result<void> SqlDeviceStore::load(std::string_view sql, std::span<const Value> parameters,
-                                  const std::function<void(StoredDevice)> &visit)
+                                  const std::function<StoredDevice &()> &next)
 {
     return m_database.read([&](Connection &connection) -> Result<void> {
         Result<void> outcome;
         auto read = connection.eachCells(
             [&](std::span<const Cell> cells) {
                 if (outcome)
-                    outcome = readDevice(cells, visit);
+                    outcome = readDevice(cells, next());
             },
             sql, parameters);
         return read ? outcome : read;
@@ -379,7 +381,7 @@ Result<void> SqlDeviceStore::load(std::string_view sql, std::span<const Value> p
 // By two halves at once where it is worth it: to read the messages takes longer
 // than to read the rows. What is read is handed over by the hundreds, so that
 // the halves hardly ever wait for each other.
-Result<void> SqlDeviceStore::loadDevices(const std::function<void(StoredDevice)> &visit,
+Result<void> SqlDeviceStore::loadDevices(const std::function<void(const StoredDevice &)> &visit,
                                          const std::function<void(StoredDevice &)> &prepare)
 {
     constexpr std::size_t kHandedOver = 500;
@@ -396,24 +398,27 @@ Result<void> SqlDeviceStore::loadDevices(const std::function<void(StoredDevice)>
         return counted;
     std::mutex visiting;
     const auto loadRange = [&](std::int64_t above, std::int64_t upTo) {
-        std::vector<StoredDevice> ready;
+        // The same ones again and again: to make a message anew takes longer than
+        // to read it.
+        std::vector<StoredDevice> room(kHandedOver);
+        std::size_t read = 0;
         const auto handOver = [&] {
+            if (prepare)
+                std::for_each_n(room.begin(), read, prepare);
             const std::lock_guard lock(visiting);
-            for (auto &stored : ready)
-                visit(std::move(stored));
-            ready.clear();
+            std::for_each_n(room.cbegin(), read, visit);
+            read = 0;
         };
         const std::array<Value, 2> parameters{above, upTo};
         auto loaded = load(std::string(kColumnsRead) + "WHERE devices.number > $1 AND devices.number <= $2 "
                                                        "ORDER BY devices.number",
-                           parameters, [&](StoredDevice stored) {
-                               if (prepare)
-                                   prepare(stored);
-                               ready.push_back(std::move(stored));
-                               if (ready.size() == kHandedOver)
+                           parameters, [&]() -> StoredDevice & {
+                               if (read == kHandedOver)
                                    handOver();
+                               return room[read++];
                            });
-        handOver();
+        if (loaded)
+            handOver();
         return loaded;
     };
     const std::int64_t middle = last < kWorthAThread ? 0 : last / 2;
@@ -431,7 +436,16 @@ Result<void> SqlDeviceStore::devicesOfImport(std::int64_t importNumber,
                                              const std::function<void(StoredDevice)> &visit)
 {
     const std::array<Value, 1> parameters{importNumber};
-    return load(std::string(kColumnsRead) + "WHERE import_number = $1 ORDER BY devices.number", parameters, visit);
+    std::optional<StoredDevice> read;
+    auto loaded = load(std::string(kColumnsRead) + "WHERE import_number = $1 ORDER BY devices.number", parameters,
+                       [&]() -> StoredDevice & {
+                           if (read)
+                               visit(std::move(*read));
+                           return read.emplace();
+                       });
+    if (loaded && read)
+        visit(std::move(*read));
+    return loaded;
 }
 
 Result<std::string> SqlDeviceStore::requestIdOf(const std::string &uid)

@@ -21,7 +21,7 @@ public:
     Result<void> updateDevice(const devices::StoredDevice &device) override;
     Result<void> updateDevices(const std::vector<devices::StoredDevice> &devices) override;
     Result<void> saveTwins(const std::vector<std::shared_ptr<const v1::Device>> &devices) override;
-    Result<void> loadDevices(const std::function<void(devices::StoredDevice)> &visit,
+    Result<void> loadDevices(const std::function<void(const devices::StoredDevice &)> &visit,
                              const std::function<void(devices::StoredDevice &)> &prepare = {}) override;
     Result<void> devicesOfImport(std::int64_t importNumber,
                                  const std::function<void(devices::StoredDevice)> &visit) override;
@@ -34,8 +34,9 @@ public:
     static Result<void> updateIn(Connection &connection, const devices::StoredDevice &device);
 
 private:
+    // `next` says what each row is read into.
     Result<void> load(std::string_view sql, std::span<const Value> parameters,
-                      const std::function<void(devices::StoredDevice)> &visit);
+                      const std::function<devices::StoredDevice &()> &next);
 
     Database &m_database;
 };

@@ -136,7 +136,7 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::stri
     sqlite3_busy_timeout(handle, 10'000);
     // The writer never checkpoints by itself: see SqliteDatabase.
     constexpr std::string_view kBoth = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                                       "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;";
+                                       "PRAGMA temp_store=MEMORY;";
     constexpr std::string_view kWrite = "PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=268435456;"
                                         "PRAGMA cache_size=-65536;";
     constexpr std::string_view kRead = "PRAGMA query_only=1; PRAGMA cache_size=-8192;";

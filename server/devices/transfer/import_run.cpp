@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <pthread.h>
 
+#include "core/memory.h"
+
 namespace wheelhouse::devices {
 
 namespace {
@@ -19,6 +21,8 @@ constexpr std::size_t kCellBytes = 64;
 // A file that comes slowly is not held back for the sake of large batches.
 constexpr std::chrono::milliseconds kBatchAge{500};
 constexpr std::chrono::milliseconds kProgress{250};
+// Each batch leaves much memory free, between what it added to the devices.
+constexpr int kBatchesATidy = 8;
 constexpr int kRejectsAMessage = 500;
 constexpr std::size_t kRejectBytesAMessage = 512 * 1024;
 
@@ -86,6 +90,8 @@ Result<void> ImportRun::finish()
     *stored.import.mutable_end_time() = toTimestamp(Clock::now());
     if (auto updated = m_parts.store.updateImport(stored); !updated)
         return updated;
+    if (m_batches >= kBatchesATidy)
+        returnFreeMemory();
     const std::lock_guard lock(m_mutex);
     m_stored = std::move(stored);
     m_done = true;
@@ -204,6 +210,8 @@ Result<void> ImportRun::apply(Batch batch)
         return next;
     };
     auto applied = m_parts.applier.apply(m_options, m_stored.number, batch.rows, progress);
+    if (++m_batches % kBatchesATidy == 0)
+        returnFreeMemory();
     if (!applied)
         return passOn(applied);
     auto &counters = m_parts.counters;

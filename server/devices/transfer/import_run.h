@@ -104,6 +104,8 @@ private:
     std::int64_t m_resumed = 0;
     std::chrono::steady_clock::time_point m_batchBegan;
     std::future<Result<void>> m_applying;
+    // Of what is being applied, and of finish() behind it.
+    int m_batches = 0;
 
     std::atomic<bool> m_done{false};
     std::atomic<bool> m_failed{false};

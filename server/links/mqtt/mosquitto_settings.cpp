@@ -99,20 +99,25 @@ Result<int> freePort(const std::string &address)
     return port;
 }
 
-Result<void> writeFile(const fs::path &path, const std::function<void(std::string &)> &fill)
+// `fill` appends to the text, and calls `spill` now and then where it is long.
+Result<void> writeFile(const fs::path &path,
+                       const std::function<void(std::string &text, const std::function<void()> &spill)> &fill)
 {
     const fs::path temporary = path.string() + ".new";
     const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     std::string text;
-    fill(text);
-    std::string_view rest = text;
     bool written = fd >= 0;
-    while (written && !rest.empty()) {
-        const auto count = ::write(fd, rest.data(), rest.size());
-        written = count > 0;
-        if (written)
-            rest.remove_prefix(static_cast<std::size_t>(count));
-    }
+    const auto spill = [&] {
+        for (std::string_view rest = text; written && !rest.empty();) {
+            const auto count = ::write(fd, rest.data(), rest.size());
+            written = count > 0;
+            if (written)
+                rest.remove_prefix(static_cast<std::size_t>(count));
+        }
+        text.clear();
+    };
+    fill(text, spill);
+    spill();
     if (fd >= 0)
         ::close(fd);
     if (!written || std::rename(temporary.c_str(), path.c_str()) != 0)
@@ -141,7 +146,7 @@ Result<void> choosePorts(const MosquittoOptions &options, MosquittoSettings &set
     }
     if (settings.tokenPort == keptPort("token") && settings.certificatePort == keptPort("certificate"))
         return {};
-    return writeFile(portsFile, [&](std::string &text) {
+    return writeFile(portsFile, [&](std::string &text, const auto &) {
         text = nlohmann::ordered_json{{"token", settings.tokenPort}, {"certificate", settings.certificatePort}}.dump(2) + "\n";
     });
 }
@@ -195,16 +200,19 @@ Result<MosquittoSettings> MosquittoSettings::prepare(MosquittoOptions options)
 
 Result<void> MosquittoSettings::write(const devices::AccountSource &accounts) const
 {
-    auto written = writeFile(accountsFile(), [&](std::string &text) {
+    constexpr std::size_t kPiece = 1 << 20;
+    auto written = writeFile(accountsFile(), [&](std::string &text, const auto &spill) {
         text = fmt::format("{} s {}\n", kServerName, sha256Hex(serverPassword.reveal()));
         accounts.forEachAccount([&](const devices::Account &account) {
             text += accountLine(account);
             text += '\n';
+            if (text.size() >= kPiece)
+                spill();
         });
     });
     if (!written)
         return written;
-    return writeFile(configFile(), [&](std::string &text) {
+    return writeFile(configFile(), [&](std::string &text, const auto &) {
         // Without this the broker would become another user, who cannot read our files.
         if (::geteuid() == 0)
             text += "user root\n";

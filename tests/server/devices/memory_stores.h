@@ -57,7 +57,7 @@ public:
             rows[device->name()].device = *device;
         return {};
     }
-    Result<void> loadDevices(const std::function<void(devices::StoredDevice)> &visit,
+    Result<void> loadDevices(const std::function<void(const devices::StoredDevice &)> &visit,
                              const std::function<void(devices::StoredDevice &)> &prepare = {}) override
     {
         for (auto [name, device] : rows) {
