@@ -193,8 +193,8 @@ ProductsModel::ProductsModel(ProductRows &rows, QObject *parent) : TableModel(ro
 
 PanelState ProductsModel::emptyState() const
 {
-    return emptyPanel(tr("No product is defined yet"),
-                      tr("An administrator creates one from a template: whctl product create printer --template printer"));
+    return emptyPanel(tr("No product is defined yet"), tr("An administrator makes one: from a template, or from a file."),
+                      QStringLiteral("new-product"), tr("New product…"));
 }
 
 } // namespace wheelhouse::models

@@ -75,7 +75,7 @@ Session::Private::Private(Session &owner, std::shared_ptr<client::Channel> openC
     : session(owner), channel(std::move(openChannel)),
       overview({products, clusters, nodes, workloads, deployments, catalog}), calls(channel, bridge.door(), operations),
       deviceActions(calls), deviceTransfers(calls, operations), deviceClaims(calls), deviceCredentialActions(calls),
-      deviceGroupActions(calls), deviceJobActions(calls), clusterActions(calls), deploymentActions(calls, catalog),
+      deviceGroupActions(calls), deviceJobActions(calls), productActions(calls), clusterActions(calls), deploymentActions(calls, catalog),
       jobFollower(jobs, products, operations, connection)
 {
     feed(devices, opener<v1::DeviceService>(channel, &v1::DeviceService::Stub::async::WatchDevices, allDevices(),
@@ -85,6 +85,7 @@ Session::Private::Private(Session &owner, std::shared_ptr<client::Channel> openC
     feed(jobs, opener<v1::DeviceJobService>(channel, &v1::DeviceJobService::Stub::async::WatchDeviceJobs, {},
                                             DeviceJobRows::toBatch));
     followGroups();
+    connect(&productActions, &ProductActions::changed, &session, [this] { readProducts(); });
     feed(clusters, opener<v1::ClusterService>(channel, &v1::ClusterService::Stub::async::WatchClusters, {},
                                               ClusterRows::toBatch));
     feed(nodes, opener<v1::NodeService>(channel, &v1::NodeService::Stub::async::WatchNodes,
@@ -403,6 +404,7 @@ DeviceActions &Session::deviceActions() const { return d->deviceActions; }
 DeviceTransfers &Session::deviceTransfers() const { return d->deviceTransfers; }
 DeviceClaims &Session::deviceClaims() const { return d->deviceClaims; }
 DeviceCredentialActions &Session::deviceCredentialActions() const { return d->deviceCredentialActions; }
+ProductActions &Session::productActions() const { return d->productActions; }
 DeviceGroupActions &Session::deviceGroupActions() const { return d->deviceGroupActions; }
 DeviceJobActions &Session::deviceJobActions() const { return d->deviceJobActions; }
 ClusterActions &Session::clusterActions() const { return d->clusterActions; }

@@ -32,6 +32,7 @@
 #include "models/operations_model.h"
 #include "models/overview_model.h"
 #include "models/pods_model.h"
+#include "models/product_actions.h"
 #include "models/products_model.h"
 #include "models/workloads_model.h"
 
@@ -110,6 +111,7 @@ public:
     DeviceCredentialActions &deviceCredentialActions() const;
     DeviceGroupActions &deviceGroupActions() const;
     DeviceJobActions &deviceJobActions() const;
+    ProductActions &productActions() const;
     ClusterActions &clusterActions() const;
     DeploymentActions &deploymentActions() const;
 

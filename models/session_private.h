@@ -61,6 +61,7 @@ struct Session::Private {
     DeviceCredentialActions deviceCredentialActions;
     DeviceGroupActions deviceGroupActions;
     DeviceJobActions deviceJobActions;
+    ProductActions productActions;
     ClusterActions clusterActions;
     DeploymentActions deploymentActions;
     JobFollower jobFollower;

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <google/protobuf/util/message_differencer.h>
 
-#include "app/ctl/json_text.h"
+#include "client/documents/json_text.h"
 #include "app/ctl/names.h"
 #include "app/ctl/time_text.h"
 #include "app/ctl/words.h"
@@ -43,9 +43,9 @@ std::string pendingText(const v1::Device &device)
         if (found != reported.end() && MessageDifferencer::Equals(found->second, value)) {
             continue;
         }
-        text += fmt::format("{}{} {}", text.empty() ? "" : "\n", key, jsonOf(value, false));
+        text += fmt::format("{}{} {}", text.empty() ? "" : "\n", key, client::jsonOf(value, false));
         if (found != reported.end()) {
-            text += fmt::format(", reports {}", jsonOf(found->second, false));
+            text += fmt::format(", reports {}", client::jsonOf(found->second, false));
         }
     }
     return text.empty() ? "to say that it applied it" : text;

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/ctl/json_text.h"
+#include "client/documents/json_text.h"
 #include "app/ctl/text_file.h"
 #include "core/identifier.h"
 
@@ -31,7 +31,7 @@ constexpr unsigned kMode = 0600;
 std::string connectJson(const v1::Connection &connection, const fs::path &directory)
 {
     const auto file = [&](const std::string &content, const char *name) {
-        return quoteJson(content.empty() ? std::string() : (directory / name).string());
+        return client::quoteJson(content.empty() ? std::string() : (directory / name).string());
     };
     return fmt::format("{{\n"
                        "  \"host\": {},\n"
@@ -44,9 +44,9 @@ std::string connectJson(const v1::Connection &connection, const fs::path &direct
                        "  \"cert_file\": {},\n"
                        "  \"key_file\": {}\n"
                        "}}\n",
-                       quoteJson(connection.host()), connection.port(), quoteJson(connection.client_id()),
-                       quoteJson(connection.username()), quoteJson(connection.password()),
-                       quoteJson(connection.topic_prefix()), file(connection.ca_certificate(), kCaFile),
+                       client::quoteJson(connection.host()), connection.port(), client::quoteJson(connection.client_id()),
+                       client::quoteJson(connection.username()), client::quoteJson(connection.password()),
+                       client::quoteJson(connection.topic_prefix()), file(connection.ca_certificate(), kCaFile),
                        file(connection.certificate(), kCertificateFile), file(connection.private_key(), kKeyFile));
 }
 

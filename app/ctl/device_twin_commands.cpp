@@ -1,7 +1,7 @@
 #include "app/ctl/choices.h"
 #include "app/ctl/commands.h"
 #include "app/ctl/device_facts.h"
-#include "app/ctl/json_text.h"
+#include "client/documents/json_text.h"
 #include "app/ctl/names.h"
 #include "app/ctl/parameters.h"
 #include "app/ctl/time_text.h"
@@ -47,8 +47,8 @@ std::string keysText(const v1::TwinChange &change)
     std::string text;
     for (const auto &key : change.keys()) {
         text += fmt::format("{}{} {} -> {}", text.empty() ? "" : ", ", key.key(),
-                            key.has_before() ? jsonOf(key.before(), false) : "none",
-                            key.has_after() ? jsonOf(key.after(), false) : "none");
+                            key.has_before() ? client::jsonOf(key.before(), false) : "none",
+                            key.has_after() ? client::jsonOf(key.after(), false) : "none");
     }
     return text;
 }

@@ -9,7 +9,7 @@
 #include <simdjson.h>
 
 #include "app/ctl/text_file.h"
-#include "app/ctl/yaml_text.h"
+#include "client/documents/yaml_text.h"
 
 namespace wheelhouse::ctl {
 namespace {
@@ -79,7 +79,7 @@ Result<std::string> readKubeconfig(const std::string &path)
     if (!simdjson::validate_utf8(*text)) {
         return refused("it is not UTF-8 text");
     }
-    const auto json = jsonOfYaml(*text);
+    const auto json = client::jsonOfYaml(*text);
     if (!json) {
         return refused(json.error().message);
     }

@@ -1,10 +1,9 @@
 #include "app/ctl/product_definition.h"
 
 #include <fmt/format.h>
-#include <google/protobuf/util/json_util.h>
 
 #include "app/ctl/text_file.h"
-#include "app/ctl/yaml_text.h"
+#include "client/documents/product_text.h"
 
 namespace wheelhouse::ctl {
 
@@ -16,19 +15,13 @@ constexpr std::size_t kMaxProductFile = 1 << 20;
 
 Result<v1::Product> readProduct(const std::string &path)
 {
-    const auto yaml = readTextFile(path, kMaxProductFile);
-    if (!yaml) {
-        return passOn(yaml);
+    const auto text = readTextFile(path, kMaxProductFile);
+    if (!text) {
+        return passOn(text);
     }
-    const auto json = jsonOfYaml(*yaml);
-    if (!json) {
-        return fail(json.error().code, fmt::format("{}: {}", path, json.error().message));
-    }
-    v1::Product product;
-    const auto status = google::protobuf::util::JsonStringToMessage(*json, &product);
-    if (!status.ok()) {
-        return fail(ErrorCode::InvalidArgument,
-                    fmt::format("{} does not describe a product: {}", path, status.message().ToString()));
+    auto product = client::productOfText(*text);
+    if (!product) {
+        return fail(product.error().code, fmt::format("{}: {}", path, product.error().message));
     }
     return product;
 }

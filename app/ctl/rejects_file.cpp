@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "app/ctl/json_text.h"
+#include "client/documents/json_text.h"
 
 namespace wheelhouse::ctl {
 
@@ -98,9 +98,9 @@ void RejectsFile::add(const v1::RejectedRow &row)
         const auto end = text.rfind('}');
         const bool whole = text.size() < kWholeText && text.starts_with('{') && end == text.size() - 1;
         const bool empty = whole && text.find_first_not_of(" \t", 1) == end;
-        const std::string begin = whole ? text.substr(0, end) + (empty ? "" : ",") : "{\"text\":" + quoteJson(text) + ",";
+        const std::string begin = whole ? text.substr(0, end) + (empty ? "" : ",") : "{\"text\":" + client::quoteJson(text) + ",";
         fmt::print(m_file.get(), "{}\"line\":{},\"column\":{},\"reason\":{}}}\n", begin, row.line(),
-                   quoteJson(row.column()), quoteJson(row.reason()));
+                   client::quoteJson(row.column()), client::quoteJson(row.reason()));
         return;
     }
     const bool whole = text.size() < kWholeText && cellCount(text, m_separator) == m_columns;

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "app/ctl/choices.h"
-#include "app/ctl/json_text.h"
-#include "app/ctl/yaml_text.h"
+#include "client/documents/json_text.h"
+#include "client/documents/yaml_text.h"
 
 namespace wheelhouse::ctl {
 
@@ -77,8 +77,8 @@ void Session::print(const google::protobuf::Message &message, const std::functio
     std::string text;
     switch (m_format) {
     case OutputFormat::Table: text = describe(); break;
-    case OutputFormat::Json: text = jsonOf(message, true) + "\n"; break;
-    case OutputFormat::Yaml: text = yamlOfJson(jsonOf(message, false)); break;
+    case OutputFormat::Json: text = client::jsonOf(message, true) + "\n"; break;
+    case OutputFormat::Yaml: text = client::yamlOfJson(client::jsonOf(message, false)); break;
     }
     std::fwrite(text.data(), 1, text.size(), stdout);
 }
@@ -89,8 +89,8 @@ void Session::printStreamed(const google::protobuf::Message &message,
     std::string text;
     switch (m_format) {
     case OutputFormat::Table: text = describe(); break;
-    case OutputFormat::Json: text = jsonOf(message, false) + "\n"; break;
-    case OutputFormat::Yaml: text = "---\n" + yamlOfJson(jsonOf(message, false)); break;
+    case OutputFormat::Json: text = client::jsonOf(message, false) + "\n"; break;
+    case OutputFormat::Yaml: text = "---\n" + client::yamlOfJson(client::jsonOf(message, false)); break;
     }
     std::fwrite(text.data(), 1, text.size(), stdout);
     std::fflush(stdout);

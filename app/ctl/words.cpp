@@ -3,7 +3,7 @@
 #include <array>
 #include <map>
 
-#include "app/ctl/json_text.h"
+#include "client/documents/json_text.h"
 #include "app/ctl/time_text.h"
 
 namespace wheelhouse::ctl {
@@ -121,7 +121,7 @@ std::string structText(const google::protobuf::Struct &object)
     const std::map<std::string, google::protobuf::Value> sorted(object.fields().begin(), object.fields().end());
     std::string text;
     for (const auto &[key, value] : sorted) {
-        text += fmt::format("{}{}={}", text.empty() ? "" : " ", key, jsonOf(value, false));
+        text += fmt::format("{}{}={}", text.empty() ? "" : " ", key, client::jsonOf(value, false));
     }
     return text;
 }

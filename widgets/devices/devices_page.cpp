@@ -16,6 +16,7 @@
 #include "widgets/devices/groups_dialog.h"
 #include "widgets/devices/jobs_view.h"
 #include "widgets/devices/narrow_popover.h"
+#include "widgets/devices/products_dialog.h"
 #include "widgets/devices/register_dialog.h"
 #include "widgets/page/filtered_table.h"
 #include "widgets/page/page_head.h"
@@ -118,6 +119,7 @@ PageSpec DevicesPage::spec()
                   {QStringLiteral("retire"), [] { return tr("Retire…"); }, QStringLiteral("delete"), {}},
                   {QStringLiteral("narrow"), [] { return tr("Narrow…"); }, QStringLiteral("filter"), Qt::CTRL | Qt::SHIFT | Qt::Key_F},
                   {QStringLiteral("groups"), [] { return tr("Groups…"); }, QStringLiteral("group"), Qt::CTRL | Qt::Key_G},
+                  {QStringLiteral("products"), [] { return tr("Products…"); }, QStringLiteral("devices"), Qt::CTRL | Qt::SHIFT | Qt::Key_P},
                   {QStringLiteral("bulk-command"), [] { return tr("Command to many…"); }, QStringLiteral("command"),
                    Qt::CTRL | Qt::SHIFT | Qt::Key_T},
                   {QStringLiteral("bulk-desire"), [] { return tr("Change many…"); }, QStringLiteral("twin"),
@@ -180,6 +182,8 @@ void DevicesPage::perform(const QString &deed)
         narrow();
     else if (deed == QLatin1String("groups"))
         manageGroups();
+    else if (deed == QLatin1String("products"))
+        (new ProductsDialog(bench(), bench().dialogParent()))->open();
     else if (deed == QLatin1String("bulk-command"))
         m_bulk->act(BulkDialog::Kind::Command);
     else if (deed == QLatin1String("bulk-desire"))

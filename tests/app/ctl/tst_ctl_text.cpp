@@ -5,7 +5,7 @@
 #include "app/ctl/table.h"
 #include "app/ctl/text_width.h"
 #include "app/ctl/time_text.h"
-#include "app/ctl/yaml_text.h"
+#include "client/documents/yaml_text.h"
 
 using namespace wheelhouse;
 using namespace wheelhouse::ctl;
@@ -99,7 +99,7 @@ private Q_SLOTS:
     {
         const std::string json = R"({"name":"printer","odd":["123","true","on","","a: b","- x","云"],"n":1.5,"o":{},)"
                                  R"("list":[{"a":1,"b":"2026-01-01"}],"lines":"a\nb"})";
-        const auto yaml = yamlOfJson(json);
+        const auto yaml = client::yamlOfJson(json);
         QCOMPARE(QString::fromStdString(yaml), QString::fromUtf8("name: printer\n"
                                    "odd:\n"
                                    "  - \"123\"\n  - \"true\"\n  - \"on\"\n  - \"\"\n  - \"a: b\"\n  - \"- x\"\n  - 云\n"
@@ -109,7 +109,7 @@ private Q_SLOTS:
                                    "  - a: 1\n    b: \"2026-01-01\"\n"
                                    "lines: \"a\\nb\"\n"));
         // And back: nothing changed its type.
-        QCOMPARE(*jsonOfYaml(yaml), json);
+        QCOMPARE(*client::jsonOfYaml(yaml), json);
     }
 
     void refusesHostileYaml()
@@ -123,16 +123,16 @@ private Q_SLOTS:
             }
             bomb += "]\n";
         }
-        QVERIFY(!jsonOfYaml(bomb));
+        QVERIFY(!client::jsonOfYaml(bomb));
         // One long text, referred to by few nodes.
         std::string wide = "a: &a " + std::string(500'000, 'x') + "\nb: [*a";
         for (int i = 0; i < 5000; ++i)
             wide += ", *a";
-        QVERIFY(!jsonOfYaml(wide + "]\n"));
-        QVERIFY(!jsonOfYaml(std::string(5000, '[')));
-        QVERIFY(!jsonOfYaml("a: [1"));
-        QVERIFY(!jsonOfYaml("a: 1\n---\nb: 2\n"));
-        QCOMPARE(*jsonOfYaml("a: 0755\nb: '1'\nc: 1e3\nd: ~\n"), std::string(R"({"a":"0755","b":"1","c":1e3,"d":null})"));
+        QVERIFY(!client::jsonOfYaml(wide + "]\n"));
+        QVERIFY(!client::jsonOfYaml(std::string(5000, '[')));
+        QVERIFY(!client::jsonOfYaml("a: [1"));
+        QVERIFY(!client::jsonOfYaml("a: 1\n---\nb: 2\n"));
+        QCOMPARE(*client::jsonOfYaml("a: 0755\nb: '1'\nc: 1e3\nd: ~\n"), std::string(R"({"a":"0755","b":"1","c":1e3,"d":null})"));
     }
 };
 

@@ -5,7 +5,7 @@
 
 #include "core/result.h"
 
-namespace wheelhouse::ctl {
+namespace wheelhouse::client {
 
 // JSON written as YAML 1.2 that YAML 1.1 readers understand as well: a string
 // that could be read as anything else is quoted. Keeps the order of keys.
@@ -17,4 +17,4 @@ std::string yamlOfJson(const std::string &json);
 // 4 MB once its aliases are followed, or a depth above 60.
 Result<std::string> jsonOfYaml(const std::string &yaml);
 
-} // namespace wheelhouse::ctl
+} // namespace wheelhouse::client

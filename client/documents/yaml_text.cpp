@@ -1,4 +1,4 @@
-#include "app/ctl/yaml_text.h"
+#include "client/documents/yaml_text.h"
 
 #include <array>
 #include <charconv>
@@ -8,9 +8,9 @@
 #include <yaml-cpp/depthguard.h>
 #include <yaml-cpp/yaml.h>
 
-#include "app/ctl/json_text.h"
+#include "client/documents/json_text.h"
 
-namespace wheelhouse::ctl {
+namespace wheelhouse::client {
 namespace {
 
 constexpr int kMaxNodes = 20'000;
@@ -217,4 +217,4 @@ Result<std::string> jsonOfYaml(const std::string &yaml)
     }
 }
 
-} // namespace wheelhouse::ctl
+} // namespace wheelhouse::client

@@ -1,8 +1,8 @@
-#include "app/ctl/json_text.h"
+#include "client/documents/json_text.h"
 
 #include <google/protobuf/util/json_util.h>
 
-namespace wheelhouse::ctl {
+namespace wheelhouse::client {
 
 std::string jsonOf(const google::protobuf::Message &message, bool indented)
 {
@@ -41,4 +41,4 @@ std::string quoteJson(std::string_view text)
     return json + '"';
 }
 
-} // namespace wheelhouse::ctl
+} // namespace wheelhouse::client

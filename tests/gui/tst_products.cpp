@@ -1,0 +1,221 @@
+// Products by keyboard, against the real server: one from a template, one from a
+// file, and what they are changed as a text.
+#include <QApplication>
+#include <QComboBox>
+#include <QFile>
+#include <QPainter>
+#include <QPlainTextEdit>
+#include <QSettings>
+
+#include "app/desktop/desktop.h"
+#include "client/call.h"
+#include "desktop_driver.h"
+#include "models/session.h"
+#include "tests/support/server_process.h"
+#include "tests/support/window_warnings.h"
+#include "wheelhouse/v1/products.grpc.pb.h"
+#include "widgets/controls/form.h"
+#include "widgets/devices/new_product_dialog.h"
+#include "widgets/devices/product_dialog.h"
+#include "widgets/devices/products_dialog.h"
+#include "widgets/shell/main_window.h"
+#include "widgets/theme/appearance.h"
+#include "widgets/theme/button.h"
+
+using namespace wheelhouse;
+using namespace wheelhouse::widgets;
+
+class TestProducts : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    std::unique_ptr<test::ServerProcess> m_server;
+    std::shared_ptr<client::Channel> m_channel;
+    std::unique_ptr<Appearance> m_appearance;
+    std::unique_ptr<desktop::Desktop> m_desktop;
+    test::DesktopDriver m_driver;
+
+    Result<v1::Product> product(const char *name)
+    {
+        v1::GetProductRequest request;
+        request.set_name(name);
+        return client::callBlocking(*m_channel, &v1::ProductService::Stub::GetProduct, request);
+    }
+
+    ProductsDialog *openProducts()
+    {
+        if (auto *open = m_driver.dialog<ProductsDialog>())
+            return open;
+        m_driver.press(Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
+        (void)QTest::qWaitFor([this] { return m_driver.dialog<ProductsDialog>() != nullptr; });
+        return m_driver.dialog<ProductsDialog>();
+    }
+
+    // The editor of that product, with its text.
+    ProductDialog *openText(const QString &key)
+    {
+        auto *products = openProducts();
+        DataTable *table = products ? products->findChild<DataTable *>() : nullptr;
+        if (!table || !QTest::qWaitFor([&] { return table->table()->rowOf(key) >= 0; }))
+            return nullptr;
+        table->selectKey(key);
+        QTest::keyClick(table, Qt::Key_Return);
+        const auto ready = [this] {
+            auto *dialog = m_driver.dialog<ProductDialog>();
+            return dialog && !dialog->findChild<QPlainTextEdit *>()->toPlainText().isEmpty();
+        };
+        return QTest::qWaitFor(ready) ? m_driver.dialog<ProductDialog>() : nullptr;
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY(m_folder.isValid());
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_folder.path());
+        auto server = test::ServerProcess::start();
+        QVERIFY2(server, server ? "" : server.error().message.c_str());
+        m_server = std::move(*server);
+        m_channel = m_server->channel();
+        m_appearance = std::make_unique<Appearance>(false);
+        m_desktop = std::make_unique<desktop::Desktop>(m_channel, QStringLiteral("test"), *m_appearance);
+        m_driver.window = m_desktop->openWindow();
+        m_driver.window->resize(1440, 900);
+        m_driver.window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_driver.window));
+        QTRY_VERIFY(m_desktop->session().connection().mayAdminister());
+        m_driver.press(Qt::Key_2, Qt::ControlModifier);
+    }
+
+    void init() { test::failOnWarnings(); }
+
+    void cleanup()
+    {
+        if (QTest::currentTestFailed())
+            m_driver.picture(QStringLiteral("failed-%1").arg(QLatin1String(QTest::currentTestFunction())));
+        for (QDialog *dialog : m_driver.window->findChildren<QDialog *>())
+            dialog->close();
+    }
+
+    void cleanupTestCase()
+    {
+        m_desktop.reset();
+        m_appearance.reset();
+        if (m_channel)
+            QVERIFY(m_channel->shutDown());
+    }
+
+    void makesOneFromATemplate()
+    {
+        auto *products = openProducts();
+        QVERIFY(products);
+        m_driver.picture(QStringLiteral("products-empty"));
+        QTest::keyClick(products->findChild<Button *>(), Qt::Key_Space);
+        QTRY_VERIFY(m_driver.dialog<NewProductDialog>() != nullptr);
+        auto *dialog = m_driver.dialog<NewProductDialog>();
+        QVERIFY(m_driver.choose(dialog->findChild<QComboBox *>(), QStringLiteral("speaker")));
+        m_driver.picture(QStringLiteral("new-product"));
+        // The id is the template's until another is typed.
+        const auto edits = dialog->findChildren<QLineEdit *>();
+        const auto id = std::find_if(edits.begin(), edits.end(), [](QLineEdit *edit) { return edit->text() == QLatin1String("speaker"); });
+        QVERIFY(id != edits.end());
+        (*id)->clear();
+        test::DesktopDriver::type(*id, QStringLiteral("Speaker"));
+        QTest::keyClick(dialog->deed(), Qt::Key_Space);
+        // Capitals are refused by the server, and nothing is lost.
+        QTRY_VERIFY(!dialog->isBusy());
+        QVERIFY(dialog->isVisible());
+        QCOMPARE((*id)->text(), QStringLiteral("Speaker"));
+        QVERIFY(!product("products/speaker"));
+        (*id)->clear();
+        test::DesktopDriver::type(*id, QStringLiteral("speaker"));
+        QTest::keyClick(dialog->deed(), Qt::Key_Space);
+        QTRY_VERIFY(!m_driver.dialog<NewProductDialog>());
+        QVERIFY(product("products/speaker"));
+        QTRY_COMPARE(products->findChild<DataTable *>()->currentKey(), QStringLiteral("products/speaker"));
+        m_driver.picture(QStringLiteral("products"));
+    }
+
+    void makesOneFromAFile()
+    {
+        const QString path = m_folder.filePath(QStringLiteral("lamp.yaml"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("name: products/lamp\ndisplayName: Lamp\nreported:\n  - key: lit\n    type: VALUE_TYPE_BOOL\n"
+                   "commands:\n  - id: blink\n    displayName: Blink\n");
+        file.close();
+        auto *products = openProducts();
+        QVERIFY(products);
+        QTest::keyClick(products->findChild<Button *>(), Qt::Key_Space);
+        QTRY_VERIFY(m_driver.dialog<NewProductDialog>() != nullptr);
+        auto *dialog = m_driver.dialog<NewProductDialog>();
+        QVERIFY(m_driver.choose(dialog->findChild<QComboBox *>(), QString()));
+        QVERIFY(!dialog->deed()->isEnabled());
+        QLineEdit *name = nullptr;
+        for (auto *edit : dialog->findChildren<QLineEdit *>()) {
+            if (edit->isVisible() && edit->text().isEmpty())
+                name = edit;
+        }
+        QVERIFY(name);
+        test::DesktopDriver::type(name, path);
+        QTest::keyClick(name, Qt::Key_Tab);
+        QTRY_VERIFY(dialog->deed()->isEnabled());
+        QTest::keyClick(dialog->deed(), Qt::Key_Space);
+        QTRY_VERIFY(!m_driver.dialog<NewProductDialog>());
+        const auto lamp = product("products/lamp");
+        QVERIFY(lamp);
+        QCOMPARE(lamp->commands_size(), 1);
+        QCOMPARE(lamp->reported(0).type(), v1::VALUE_TYPE_BOOL);
+    }
+
+    void changesOneAsText()
+    {
+        auto *dialog = openText(QStringLiteral("products/speaker"));
+        QVERIFY(dialog);
+        auto *text = dialog->findChild<QPlainTextEdit *>();
+        m_driver.picture(QStringLiteral("product"));
+        QVERIFY(!dialog->deed()->isEnabled());
+        const QString before = text->toPlainText();
+        QVERIFY(before.contains(QStringLiteral("commands:")));
+        // What is no YAML, and what is no product, cannot be sent.
+        for (const char *wrong : {"commands: [", "colour: red\n"}) {
+            text->setPlainText(QLatin1String(wrong));
+            QVERIFY(!dialog->deed()->isEnabled());
+        }
+        m_driver.picture(QStringLiteral("product-wrong"));
+        // What the server refuses stays to be put right.
+        text->setPlainText(before + QStringLiteral("careRules:\n  - key: nothing\n    above: 1\n    words: Never\n"));
+        if (dialog->deed()->isEnabled()) {
+            QTest::keyClick(dialog->deed(), Qt::Key_Space);
+            QTRY_VERIFY(!dialog->isBusy());
+            QVERIFY(dialog->isVisible());
+            QVERIFY(text->toPlainText().contains(QStringLiteral("Never")));
+        }
+        text->setPlainText(QString(before).replace(QRegularExpression(QStringLiteral("displayName: [^\n]*")), QStringLiteral("displayName: Loud speaker")));
+        QVERIFY(dialog->deed()->isEnabled());
+        QTest::keyClick(dialog->deed(), Qt::Key_Space);
+        QTRY_VERIFY(!m_driver.dialog<ProductDialog>());
+        QTRY_VERIFY(product("products/speaker")->commands_size() > 0);
+        QTRY_COMPARE(m_driver.cell(QStringLiteral("product"), QStringLiteral("products/speaker")).isEmpty(), false);
+    }
+
+    void isNotWrittenOverAnothersChange()
+    {
+        auto *dialog = openText(QStringLiteral("products/lamp"));
+        QVERIFY(dialog);
+        v1::UpdateProductRequest request;
+        request.mutable_product()->set_name("products/lamp");
+        request.mutable_product()->set_display_name("Lantern");
+        request.mutable_update_mask()->add_paths("display_name");
+        QVERIFY(client::callBlocking(*m_channel, &v1::ProductService::Stub::UpdateProduct, request));
+        auto *text = dialog->findChild<QPlainTextEdit *>();
+        text->setPlainText(text->toPlainText().replace(QStringLiteral("Lamp"), QStringLiteral("Torch")));
+        QTest::keyClick(dialog->deed(), Qt::Key_Space);
+        QTRY_VERIFY(!dialog->isBusy());
+        QVERIFY(dialog->isVisible());
+        QVERIFY(text->toPlainText().contains(QStringLiteral("Torch")));
+        QCOMPARE(product("products/lamp")->display_name(), std::string("Lantern"));
+    }
+};
+
+QTEST_MAIN(TestProducts)
+#include "tst_products.moc"
