@@ -1,6 +1,7 @@
 #include "app/fleetsim/device_loop.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -12,6 +13,9 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kConnectTime(10'000);
+// What a broker accepts in a row is bounded (100 in Mosquitto); beyond that a
+// connect() takes a second, and with it all who share the thread.
+constexpr int kMostOpening = 30;
 constexpr milliseconds kShortestPause(500);
 constexpr milliseconds kLongestPause(15'000);
 constexpr milliseconds kFlapUp(12'000);
@@ -145,18 +149,50 @@ void DeviceLoop::open(std::size_t index)
     auto &member = m_members[index];
     if (m_stopping || member.connection->isConnected())
         return;
+    if (!member.opening) {
+        if (m_opening >= kMostOpening) {
+            if (!std::exchange(member.inLine, true))
+                m_inLine.push_back(index);
+            return;
+        }
+        member.opening = true;
+        ++m_opening;
+    }
     ++member.attempt;
     const bool opened = member.connection->open();
     updatePolling(index);
     // An attempt that nobody answers is given up.
     openAfter(index, opened ? kConnectTime : member.pause);
-    if (!opened)
+    if (!opened) {
         member.pause = std::min(member.pause * 2, kLongestPause);
+        this->opened(index);
+    }
+}
+
+void DeviceLoop::opened(std::size_t index)
+{
+    if (!std::exchange(m_members[index].opening, false))
+        return;
+    --m_opening;
+    // Not from within the callback of another.
+    if (!m_inLine.empty())
+        after(milliseconds(0), [this] { openWaiting(); });
+}
+
+void DeviceLoop::openWaiting()
+{
+    while (m_opening < kMostOpening && !m_inLine.empty()) {
+        const auto next = m_inLine.front();
+        m_inLine.pop_front();
+        m_members[next].inLine = false;
+        open(next);
+    }
 }
 
 void DeviceLoop::connected(std::size_t index)
 {
     auto &member = m_members[index];
+    opened(index);
     ++m_counters.connected;
     ++m_counters.connects;
     const auto session = ++member.session;
@@ -173,6 +209,7 @@ void DeviceLoop::connected(std::size_t index)
 void DeviceLoop::disconnected(std::size_t index, bool wasConnected)
 {
     auto &member = m_members[index];
+    opened(index);
     if (wasConnected) {
         --m_counters.connected;
         ++m_counters.drops;

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <queue>
@@ -49,6 +50,8 @@ private:
         int polledSocket = -1;
         bool polledWrite = false;
         std::chrono::milliseconds pause{500};
+        bool opening = false;
+        bool inLine = false;
         // Count attempts to connect, and sessions.
         std::int64_t attempt = 0;
         std::int64_t session = 0;
@@ -65,6 +68,9 @@ private:
     // Goes on only if no other attempt was made since it was planned.
     void openAfter(std::size_t index, std::chrono::milliseconds delay);
     void open(std::size_t index);
+    // The attempt came to something, good or bad: the next in line may try.
+    void opened(std::size_t index);
+    void openWaiting();
     void pullPlugs();
     void connected(std::size_t index);
     void disconnected(std::size_t index, bool wasConnected);
@@ -78,6 +84,9 @@ private:
     LoopCounters &m_counters;
     std::vector<Member> m_members;
     std::priority_queue<Due, std::vector<Due>, std::greater<>> m_due;
+    // How many are being opened, and who waits until there are fewer.
+    int m_opening = 0;
+    std::deque<std::size_t> m_inLine;
     int m_epoll = -1;
     std::atomic<bool> m_stopping{false};
     std::atomic<bool> m_storm{false};
