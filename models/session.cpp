@@ -240,6 +240,9 @@ void Session::Private::readProducts()
             for (const ProductSpec &product : products.products())
                 facts.insert(product.id, {product.displayName, product.icon});
             catalog.setProducts(std::move(facts));
+            // How many devices a new one has.
+            if (statusTimer.isActive())
+                readStatus();
         });
 }
 

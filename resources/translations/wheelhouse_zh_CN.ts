@@ -2213,8 +2213,12 @@
         <translation>尚未定义产品</translation>
     </message>
     <message>
-        <source>An administrator creates one from a template: whctl product create printer --template printer</source>
-        <translation>管理员可用模板创建：whctl product create printer --template printer</translation>
+        <source>An administrator makes one: from a template, or from a file.</source>
+        <translation>由管理员创建：从模板或从文件。</translation>
+    </message>
+    <message>
+        <source>New product…</source>
+        <translation>新建产品…</translation>
     </message>
 </context>
 <context>
@@ -3423,6 +3427,10 @@
     <message>
         <source>Narrow</source>
         <translation>缩小范围</translation>
+    </message>
+    <message>
+        <source>Products…</source>
+        <translation>产品…</translation>
     </message>
 </context>
 <context>
@@ -6823,6 +6831,154 @@
     <message>
         <source>History</source>
         <translation>历史</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::ProductActions</name>
+    <message>
+        <source>New product %1</source>
+        <translation>新建产品 %1</translation>
+    </message>
+    <message>
+        <source>%1 is a product now.</source>
+        <translation>产品 %1 已创建。</translation>
+    </message>
+    <message>
+        <source>Change product %1</source>
+        <translation>修改产品 %1</translation>
+    </message>
+    <message>
+        <source>%1 is changed; its devices keep what they have reported.</source>
+        <translation>%1 已修改；设备已上报的内容保持不变。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ProductsDialog</name>
+    <message>
+        <source>Products</source>
+        <translation>产品</translation>
+    </message>
+    <message>
+        <source>New product…</source>
+        <translation>新建产品…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>修改…</translation>
+    </message>
+    <message>
+        <source>Show…</source>
+        <translation>查看…</translation>
+    </message>
+    <message>
+        <source>This needs the role administrator.</source>
+        <translation>需要管理员角色。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ProductDialog</name>
+    <message>
+        <source>Product %1</source>
+        <translation>产品 %1</translation>
+    </message>
+    <message>
+        <source>Definition</source>
+        <translation>定义</translation>
+    </message>
+    <message>
+        <source>The whole of it, as YAML or JSON: what is taken out of the text is taken away. Forms, checks and decoding follow it at once; devices keep what they have reported.</source>
+        <translation>完整定义，YAML 或 JSON：从文本中删去的内容即被删除。表单、校验和解码立即生效；设备已上报的内容保持不变。</translation>
+    </message>
+    <message>
+        <source>As YAML. To change it needs the role administrator.</source>
+        <translation>YAML 格式。修改需要管理员角色。</translation>
+    </message>
+    <message>
+        <source>Change product</source>
+        <translation>修改产品</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Reading the definition</source>
+        <translation>正在读取定义</translation>
+    </message>
+    <message>
+        <source>The definition could not be read</source>
+        <translation>无法读取定义</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::NewProductDialog</name>
+    <message>
+        <source>New product</source>
+        <translation>新建产品</translation>
+    </message>
+    <message>
+        <source>Receipt printer</source>
+        <translation>小票打印机</translation>
+    </message>
+    <message>
+        <source>Payment speaker</source>
+        <translation>收款音箱</translation>
+    </message>
+    <message>
+        <source>QR scan box</source>
+        <translation>扫码盒</translation>
+    </message>
+    <message>
+        <source>A file of your own</source>
+        <translation>自己的文件</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Begin from</source>
+        <translation>模板</translation>
+    </message>
+    <message>
+        <source>It can be changed afterwards in every part.</source>
+        <translation>之后每一部分都可以修改。</translation>
+    </message>
+    <message>
+        <source>Definition</source>
+        <translation>定义</translation>
+    </message>
+    <message>
+        <source>YAML or JSON, such as whctl product get -o yaml prints.</source>
+        <translation>YAML 或 JSON，例如 whctl product get -o yaml 的输出。</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>标识</translation>
+    </message>
+    <message>
+        <source>1 to 40 of a-z, 0-9 and dash; part of every device's name, for ever.</source>
+        <translation>1 到 40 个 a-z、0-9 或短横线；将永久成为每台设备名称的一部分。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>What people call it.</source>
+        <translation>人们对它的称呼。</translation>
+    </message>
+    <message>
+        <source>Make product</source>
+        <translation>创建产品</translation>
     </message>
 </context>
 </TS>

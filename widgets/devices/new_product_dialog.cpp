@@ -4,6 +4,7 @@
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QTimer>
 
 #include "models/product_actions.h"
 #include "models/session.h"
@@ -17,12 +18,13 @@ namespace wheelhouse::widgets {
 namespace {
 
 constexpr qint64 kMaxDefinition = 1024 * 1024;
+constexpr int kPauseMs = 250;
 
 } // namespace
 
 NewProductDialog::NewProductDialog(models::Session &session, QWidget *parent)
     : Dialog(parent), m_session(session), m_form(new Form), m_from(new QComboBox), m_path(new QLineEdit),
-      m_id(new QLineEdit), m_name(new QLineEdit)
+      m_id(new QLineEdit), m_name(new QLineEdit), m_typing(new QTimer(this))
 {
     setWindowTitle(tr("New product"));
     setMinimumWidth(560);
@@ -31,6 +33,7 @@ NewProductDialog::NewProductDialog(models::Session &session, QWidget *parent)
     m_from->addItem(tr("QR scan box"), QStringLiteral("scanbox"));
     m_from->addItem(tr("A file of your own"), QString());
     m_id->setFont(fonts::mono());
+    m_path->setObjectName(QStringLiteral("definition"));
     auto *file = new QWidget;
     auto *row = new QHBoxLayout(file);
     row->setContentsMargins(0, 0, 0, 0);
@@ -48,7 +51,15 @@ NewProductDialog::NewProductDialog(models::Session &session, QWidget *parent)
         m_id->setText(m_from->currentData().toString());
         refresh();
     });
-    connect(m_path, &QLineEdit::editingFinished, this, &NewProductDialog::readDefinition);
+    // A path is read when its typing pauses.
+    m_typing->setSingleShot(true);
+    m_typing->setInterval(kPauseMs);
+    connect(m_typing, &QTimer::timeout, this, &NewProductDialog::readDefinition);
+    connect(m_path, &QLineEdit::textChanged, this, [this] {
+        m_definition.clear();
+        m_problem.clear();
+        m_typing->start();
+    });
     for (QLineEdit *edit : {m_id, m_name, m_path})
         connect(edit, &QLineEdit::textChanged, this, &NewProductDialog::refresh);
     connect(this, &Dialog::deedRequested, this, &NewProductDialog::submit);
@@ -62,10 +73,7 @@ void NewProductDialog::chooseFile()
     auto *dialog = new QFileDialog(this, tr("Definition"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
-        m_path->setText(path);
-        readDefinition();
-    });
+    connect(dialog, &QFileDialog::fileSelected, m_path, &QLineEdit::setText);
     dialog->open();
 }
 
@@ -74,7 +82,9 @@ void NewProductDialog::readDefinition()
     const QString path = m_path->text().trimmed();
     if (path.isEmpty())
         return;
-    readFile(this, path, kMaxDefinition, [this](const QByteArray &content, const QString &cause) {
+    readFile(this, path, kMaxDefinition, [this, path](const QByteArray &content, const QString &cause) {
+        if (path != m_path->text().trimmed())
+            return;
         m_definition = QString::fromUtf8(content);
         m_problem = cause.isEmpty() ? models::ProductActions::problemOf(m_definition) : cause;
         if (const QString id = models::ProductActions::idIn(m_definition); m_problem.isEmpty() && !id.isEmpty())

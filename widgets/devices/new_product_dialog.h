@@ -4,6 +4,7 @@
 
 class QComboBox;
 class QLineEdit;
+class QTimer;
 
 namespace wheelhouse::models {
 class Session;
@@ -35,6 +36,7 @@ private:
     QLineEdit *m_path;
     QLineEdit *m_id;
     QLineEdit *m_name;
+    QTimer *m_typing;
     // The file's text, and what is wrong with it.
     QString m_definition;
     QString m_problem;
