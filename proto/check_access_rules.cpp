@@ -9,6 +9,7 @@
 #include "wheelhouse/v1/access.pb.h"
 #include "wheelhouse/v1/applications.pb.h"
 #include "wheelhouse/v1/audit.pb.h"
+#include "wheelhouse/v1/cluster_objects.pb.h"
 #include "wheelhouse/v1/deployments.pb.h"
 #include "wheelhouse/v1/device_claims.pb.h"
 #include "wheelhouse/v1/device_commands.pb.h"
@@ -23,6 +24,7 @@
 #include "wheelhouse/v1/metrics.pb.h"
 #include "wheelhouse/v1/namespaces.pb.h"
 #include "wheelhouse/v1/nodes.pb.h"
+#include "wheelhouse/v1/object_changes.pb.h"
 #include "wheelhouse/v1/pods.pb.h"
 #include "wheelhouse/v1/products.pb.h"
 #include "wheelhouse/v1/sessions.pb.h"
@@ -52,6 +54,8 @@ void linkWholeContract()
     (void)v1::Series::descriptor();
     (void)v1::Namespace::descriptor();
     (void)v1::Node::descriptor();
+    (void)v1::ObjectChange::descriptor();
+    (void)v1::ObjectKind::descriptor();
     (void)v1::Pod::descriptor();
     (void)v1::Product::descriptor();
     (void)v1::Session::descriptor();

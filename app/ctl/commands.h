@@ -16,6 +16,11 @@ void addJobCommands(CLI::App &app, Session &session);
 void addDeviceTwinCommands(CLI::App &device, Session &session);
 void addClusterCommands(CLI::App &app, Session &session);
 void addObjectCommands(CLI::App &app, Session &session);
+void addEventCommands(CLI::App &app, Session &session);
+// `kind`, and `object` for objects of every kind.
+void addKindCommands(CLI::App &app, Session &session);
+// Below `object`: get, apply, delete, changes, reveal.
+void addObjectEditCommands(CLI::App &object, Session &session);
 void addPodCommands(CLI::App &app, Session &session);
 void addMetricsCommands(CLI::App &app, Session &session);
 void addEnvironmentCommands(CLI::App &app, Session &session);

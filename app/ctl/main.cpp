@@ -59,6 +59,8 @@ int main(int argc, char **argv)
     ctl::addClaimCommands(app, session);
     ctl::addClusterCommands(app, session);
     ctl::addObjectCommands(app, session);
+    ctl::addEventCommands(app, session);
+    ctl::addKindCommands(app, session);
     ctl::addPodCommands(app, session);
     ctl::addMetricsCommands(app, session);
     ctl::addEnvironmentCommands(app, session);

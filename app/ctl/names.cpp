@@ -187,6 +187,26 @@ Result<std::string> workloadName(std::string_view text, std::string_view cluster
                             "--cluster and --namespace; kinds are deployment, statefulset, daemonset", text));
 }
 
+Result<std::string> objectName(std::string_view text, std::string_view cluster, std::string_view space)
+{
+    const auto words = parts(text);
+    if (!anyEmpty(words) && words[0] == "clusters" && (words.size() == 4 || words.size() == 6)) {
+        return std::string(text);
+    }
+    if (!anyEmpty(words) && words.size() == 4) {
+        return fmt::format("clusters/{}/namespaces/{}/{}/{}", words[0], words[1], words[2], words[3]);
+    }
+    if (anyEmpty(words) || words.size() != 2) {
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("'{}' is not the name of an object; write KIND/NAME, such as deployment/gateway", text));
+    }
+    if (cluster.empty()) {
+        return fail(ErrorCode::InvalidArgument, "Say of which cluster it is, with --cluster");
+    }
+    return space.empty() ? fmt::format("clusters/{}/{}/{}", cluster, words[0], words[1])
+                         : fmt::format("clusters/{}/namespaces/{}/{}/{}", cluster, space, words[0], words[1]);
+}
+
 std::string lastPart(std::string_view name)
 {
     const auto slash = name.rfind('/');
@@ -217,6 +237,15 @@ std::string shortWorkload(std::string_view name)
     }
     // The singular: `deployment/gateway`.
     return fmt::format("{}/{}", words[4].substr(0, words[4].size() - 1), words[5]);
+}
+
+std::string shortObject(std::string_view name)
+{
+    const auto words = parts(name);
+    if (words.size() == 6) {
+        return fmt::format("{}/{}/{}", words[3], words[4], words[5]);
+    }
+    return words.size() == 4 ? fmt::format("{}/{}", words[2], words[3]) : std::string(name);
 }
 
 } // namespace wheelhouse::ctl

@@ -41,6 +41,10 @@ Result<std::string> podName(std::string_view text, std::string_view cluster, std
 // `test/iot/deployment/gateway`, or the full name. Kinds: deployment (deploy),
 // statefulset (sts), daemonset (ds), also in the plural.
 Result<std::string> workloadName(std::string_view text, std::string_view cluster, std::string_view space);
+// `pods/gateway-1` with the cluster, and the namespace where the kind has one,
+// given apart, `test/iot/pods/gateway-1`, or the full name. Kinds are for the
+// server to know.
+Result<std::string> objectName(std::string_view text, std::string_view cluster, std::string_view space);
 
 // The last part: `SN1` of a device.
 std::string lastPart(std::string_view name);
@@ -49,5 +53,7 @@ std::string partAfter(std::string_view name, std::string_view collection);
 // What people type: `printer/SN1`, `deployment/gateway`.
 std::string shortDevice(std::string_view name);
 std::string shortWorkload(std::string_view name);
+// `iot/deployments.apps/gateway`: what is behind the cluster of an object.
+std::string shortObject(std::string_view name);
 
 } // namespace wheelhouse::ctl

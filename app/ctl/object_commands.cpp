@@ -3,7 +3,6 @@
 #include "app/ctl/names.h"
 #include "app/ctl/time_text.h"
 #include "app/ctl/words.h"
-#include "wheelhouse/v1/events.grpc.pb.h"
 #include "wheelhouse/v1/namespaces.grpc.pb.h"
 #include "wheelhouse/v1/nodes.grpc.pb.h"
 #include "wheelhouse/v1/workloads.grpc.pb.h"
@@ -92,27 +91,6 @@ Outcome listWorkloads(Session &session, const ListOptions &options)
     return {};
 }
 
-Outcome listEvents(Session &session, const ListOptions &options)
-{
-    v1::ListEventsRequest request;
-    request.set_parent(namespaceParent(options.cluster, options.space));
-    const auto events = session.list(&v1::EventService::Stub::ListEvents, request, options.limit);
-    if (!events) {
-        return refuse(events);
-    }
-    session.printTable(*events, [&](Table &table) {
-        table.setColumns({"CLUSTER", "NAMESPACE", "LAST>", "TYPE", "REASON", "OBJECT", "COUNT>", "MESSAGE"});
-        for (const auto &event : events->events()) {
-            table.addRow({partAfter(event.name(), "clusters"), partAfter(event.name(), "namespaces"),
-                          age(event.last_time()),
-                          event.warning() ? Cell("Warning", Tone::Warning) : Cell("Normal", Tone::Faint), event.reason(),
-                          event.object_kind() + "/" + event.object_name(), std::to_string(event.count()),
-                          event.message()});
-        }
-    });
-    return {};
-}
-
 void addList(CLI::App &app, Session &session, const char *word, const char *groupDescription, const char *description,
              bool inNamespaces, Outcome (*run)(Session &, const ListOptions &))
 {
@@ -133,7 +111,6 @@ void addObjectCommands(CLI::App &app, Session &session)
     addList(app, session, "node", "Nodes of clusters", "Lists nodes", false, &listNodes);
     addList(app, session, "namespace", "Namespaces of clusters", "Lists namespaces", false, &listNamespaces);
     addList(app, session, "workload", "Deployments, StatefulSets and DaemonSets", "Lists workloads", true, &listWorkloads);
-    addList(app, session, "event", "Kubernetes events", "Lists events, latest first", true, &listEvents);
 }
 
 } // namespace wheelhouse::ctl

@@ -10,26 +10,31 @@
 #include "server/api/workload_api.h"
 #include "server/clusters/cluster_directory.h"
 #include "server/clusters/cluster_view.h"
+#include "server/clusters/event_keeper.h"
 #include "server/http/http_client.h"
 #include "server/links/kubernetes/kubernetes_connector.h"
 #include "server/links/prometheus/prometheus_client.h"
 #include "server/monitoring/metrics_queries.h"
 #include "server/store/sql_cluster_store.h"
+#include "server/store/sql_event_store.h"
 
 namespace wheelhouse::server {
 
 struct ClusterPart::Parts {
-    Parts(Foundation &foundation, api::CallChain &chain)
+    Parts(const ServerOptions &options, Foundation &foundation, api::CallChain &chain)
         : store(foundation.database(), foundation.secretBox()), connector(http), directory(store, connector, view),
+          eventStore(foundation.database()),
+          eventKeeper(eventStore, view.events, {.kept = std::chrono::hours(24) * options.keepEventsDays}),
           metricSource(http), metrics(metricSource, view.clusters, view.workloads, view.pods),
           clusterApi(chain, directory, view), nodeApi(chain, view), namespaceApi(chain, view),
-          workloadApi(chain, view), podApi(chain, view, directory), eventApi(chain, view), metricsApi(chain, metrics)
+          workloadApi(chain, view), podApi(chain, view, directory), eventApi(chain, view, &eventStore), metricsApi(chain, metrics)
     {
     }
 
     ~Parts()
     {
         directory.stop();
+        eventKeeper.stop();
         http.stop();
     }
 
@@ -38,6 +43,8 @@ struct ClusterPart::Parts {
     kubernetes::KubernetesConnector connector;
     clusters::ClusterView view;
     clusters::ClusterDirectory directory;
+    store::SqlEventStore eventStore;
+    clusters::EventKeeper eventKeeper;
     prometheus::PrometheusClient metricSource;
     monitoring::MetricsQueries metrics;
     api::ClusterApi clusterApi;
@@ -53,9 +60,10 @@ ClusterPart::ClusterPart(std::unique_ptr<Parts> parts) : m_parts(std::move(parts
 
 ClusterPart::~ClusterPart() = default;
 
-Result<std::unique_ptr<ClusterPart>> ClusterPart::start(Foundation &foundation, api::CallChain &chain)
+Result<std::unique_ptr<ClusterPart>> ClusterPart::start(const ServerOptions &options, Foundation &foundation,
+                                                         api::CallChain &chain)
 {
-    auto parts = std::make_unique<Parts>(foundation, chain);
+    auto parts = std::make_unique<Parts>(options, foundation, chain);
     if (auto started = parts->directory.start(); !started)
         return passOn(started);
     return std::unique_ptr<ClusterPart>(new ClusterPart(std::move(parts)));

@@ -21,13 +21,15 @@ class KubernetesConnector;
 namespace wheelhouse::server {
 
 class Foundation;
+struct ServerOptions;
 
 // Clusters and their metrics, wired: the HTTP client, the connector, the
 // directory, and their services. Made by start(); its destructor ends every
 // connection, within some 2 s.
 class ClusterPart {
 public:
-    static Result<std::unique_ptr<ClusterPart>> start(Foundation &foundation, api::CallChain &chain);
+    static Result<std::unique_ptr<ClusterPart>> start(const ServerOptions &options, Foundation &foundation,
+                                                      api::CallChain &chain);
     ~ClusterPart();
 
     std::vector<grpc::Service *> services();

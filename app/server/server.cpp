@@ -57,10 +57,14 @@ Result<void> Server::begin()
     if (!devices)
         return passOn(devices);
     m_devices = std::move(*devices);
-    auto clusters = ClusterPart::start(*m_foundation, *m_chain);
+    auto clusters = ClusterPart::start(m_options, *m_foundation, *m_chain);
     if (!clusters)
         return passOn(clusters);
     m_clusters = std::move(*clusters);
+    auto objects = ObjectPart::start(m_options, *m_foundation, *m_clusters, *m_chain);
+    if (!objects)
+        return passOn(objects);
+    m_objects = std::move(*objects);
     auto deployments = DeploymentPart::start(*m_foundation, *m_clusters, *m_chain);
     if (!deployments)
         return passOn(deployments);
@@ -72,7 +76,8 @@ Result<void> Server::begin()
     m_auditApi = std::make_unique<api::AuditApi>(*m_chain, m_foundation->auditTrail());
 
     std::vector<grpc::Service *> services{m_systemApi.get(), m_sessionApi.get(), m_auditApi.get()};
-    for (const auto &part : {m_devices->services(), m_clusters->services(), m_deployments->services()})
+    for (const auto &part : {m_devices->services(), m_clusters->services(), m_objects->services(),
+                             m_deployments->services()})
         services.insert(services.end(), part.begin(), part.end());
     const auto admit = [this](const Secret &token) -> Result<void> {
         if (auto account = m_foundation->accounts().authenticate(token); !account)
@@ -186,6 +191,7 @@ void Server::stop()
         m_workers->stop();
     m_endpoint.reset();
     m_deployments.reset();
+    m_objects.reset();
     m_clusters.reset();
     m_devices.reset();
 }

@@ -11,6 +11,7 @@
 #include "app/server/foundation.h"
 #include "app/server/grpc_endpoint.h"
 #include "app/server/metrics_endpoint.h"
+#include "app/server/object_part.h"
 #include "server/api/audit_api.h"
 #include "server/api/call_chain.h"
 #include "server/api/session_api.h"
@@ -46,6 +47,7 @@ private:
     std::unique_ptr<Foundation> m_foundation;
     std::unique_ptr<DevicePart> m_devices;
     std::unique_ptr<ClusterPart> m_clusters;
+    std::unique_ptr<ObjectPart> m_objects;
     std::unique_ptr<DeploymentPart> m_deployments;
     std::unique_ptr<api::WorkerPool> m_workers;
     std::unique_ptr<api::StreamRegistry> m_streams;

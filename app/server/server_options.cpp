@@ -69,6 +69,15 @@ int readServerOptions(int argc, char **argv, ServerOptions &options)
         ->check(CLI::Range(std::int64_t(0), std::int64_t(1'000'000'000)))
         ->type_name("N")
         ->capture_default_str();
+    app.add_option("--keep-events-days", options.keepEventsDays, "Kubernetes events are kept so many days, at most 300,000 of them")
+        ->check(CLI::Range(1, 3650))
+        ->type_name("N")
+        ->capture_default_str();
+    app.add_option("--keep-changes-days", options.keepChangesDays,
+                   "What changed of Kubernetes objects is kept so many days, at most 300,000 changes")
+        ->check(CLI::Range(1, 3650))
+        ->type_name("N")
+        ->capture_default_str();
     app.add_option("--log-level", options.logLevel, "debug, info, warn or error")
         ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
         ->capture_default_str();

@@ -25,6 +25,9 @@ struct ServerOptions {
     std::string metricsListen;
     // Jobs on more devices than this need a second person.
     std::int64_t jobApprovalAbove = 100;
+    // For how long Kubernetes events, and changes of objects, are kept.
+    int keepEventsDays = 30;
+    int keepChangesDays = 90;
     std::string logLevel = "info";
     bool logJson = false;
 };

@@ -23,8 +23,10 @@ using google::protobuf::Reflection;
 constexpr std::size_t kMaxJson = 4096;
 constexpr std::size_t kMaxText = 512;
 constexpr int kMaxElements = 8;
-constexpr std::array<std::string_view, 7> kSecretNames{"kubeconfig", "token",       "password", "private_key",
-                                                       "secret",     "webhook_url", "code"};
+constexpr std::array<std::string_view, 8> kSecretNames{"kubeconfig", "token",       "password", "private_key",
+                                                       "secret",     "webhook_url", "code",
+                                                       // of any object, a Secret too
+                                                       "yaml"};
 constexpr std::array<std::string_view, 3> kHarmlessNames{"page_token", "next_page_token", "resume_token"};
 
 bool isSecret(std::string_view name)

@@ -5,6 +5,7 @@
 
 #include "wheelhouse/v1/applications.pb.h"
 #include "wheelhouse/v1/audit.pb.h"
+#include "wheelhouse/v1/cluster_objects.pb.h"
 #include "wheelhouse/v1/clusters.pb.h"
 #include "wheelhouse/v1/deployments.pb.h"
 #include "wheelhouse/v1/device_commands.pb.h"
@@ -15,6 +16,7 @@
 #include "wheelhouse/v1/metrics.pb.h"
 #include "wheelhouse/v1/namespaces.pb.h"
 #include "wheelhouse/v1/nodes.pb.h"
+#include "wheelhouse/v1/object_changes.pb.h"
 #include "wheelhouse/v1/pods.pb.h"
 #include "wheelhouse/v1/products.pb.h"
 #include "wheelhouse/v1/sessions.pb.h"
@@ -31,7 +33,8 @@ std::vector<const google::protobuf::MethodDescriptor *> allMethods()
           v1::Deployment::descriptor()->file(), v1::DeviceCommand::descriptor()->file(), v1::Device::descriptor()->file(),
           v1::TwinChange::descriptor()->file(),
           v1::Environment::descriptor()->file(), v1::Event::descriptor()->file(), v1::Series::descriptor()->file(),
-          v1::Namespace::descriptor()->file(), v1::Node::descriptor()->file(), v1::Pod::descriptor()->file(),
+          v1::Namespace::descriptor()->file(), v1::ObjectChange::descriptor()->file(),
+          v1::ObjectKind::descriptor()->file(), v1::Node::descriptor()->file(), v1::Pod::descriptor()->file(),
           v1::Product::descriptor()->file(), v1::Session::descriptor()->file(), v1::Status::descriptor()->file(),
           v1::Workload::descriptor()->file()}) {
         for (int s = 0; s < file->service_count(); ++s) {

@@ -60,10 +60,29 @@ private:
     std::atomic<bool> m_cancelled = false;
 };
 
+// `299 - "unknown field \"spec.foo\""` (RFC 7234 5.5): the quoted part.
+std::string warningText(std::string_view header)
+{
+    const auto open = header.find('"');
+    const auto end = header.rfind('"');
+    std::string text;
+    for (std::size_t i = open + 1; open != std::string_view::npos && i < end && text.size() < 1000; ++i) {
+        if (header[i] == '\\' && i + 1 < end)
+            ++i;
+        text += header[i];
+    }
+    return text;
+}
+
 ApiAnswer answerOf(http::Response response)
 {
-    return {response.head.status, std::string(response.head.header("content-type")), std::move(response.body),
-            response.head.latency};
+    ApiAnswer answer{response.head.status, std::string(response.head.header("content-type")), std::move(response.body),
+                     response.head.latency};
+    for (const auto &[name, value] : response.head.headers) {
+        if (name == "warning" && answer.warnings.size() < 20)
+            answer.warnings.push_back(warningText(value));
+    }
+    return answer;
 }
 
 http::Request httpRequest(const std::string &server, ApiRequest request, const Credentials &credentials)

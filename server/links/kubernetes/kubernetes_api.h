@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/result.h"
 #include "server/http/http_client.h"
@@ -45,6 +46,8 @@ struct ApiAnswer {
     std::string contentType;
     std::string body;
     std::chrono::microseconds latency{0};
+    // What the API server warned of, such as a field it does not know.
+    std::vector<std::string> warnings = {};
 };
 
 // A streamed answer under way. Any thread.

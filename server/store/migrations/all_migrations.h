@@ -14,6 +14,8 @@
 #include "server/store/migrations/0042_device_imports.h"
 #include "server/store/migrations/0043_groups_and_jobs.h"
 #include "server/store/migrations/0044_device_twin_changes.h"
+#include "server/store/migrations/0050_cluster_events.h"
+#include "server/store/migrations/0051_object_changes.h"
 
 namespace wheelhouse::store {
 
@@ -31,6 +33,8 @@ inline constexpr std::array kAllMigrations{
     k0042DeviceImports,
     k0043GroupsAndJobs,
     k0044DeviceTwinChanges,
+    k0050ClusterEvents,
+    k0051ObjectChanges,
 };
 
 } // namespace wheelhouse::store

@@ -8,7 +8,8 @@ namespace wheelhouse::store {
 // wrong is put right by a later one.
 struct Migration {
     // Unique; steps run in this order. 0001-0009 access, 0010-0019 devices,
-    // 0020-0029 clusters, 0030-0039 deployments, 0040-0059 devices again.
+    // 0020-0029 clusters, 0030-0039 deployments, 0040-0049 devices again,
+    // 0050-0059 clusters again.
     int number;
     const char *name;
     // Statements for Connection::script: types in braces, see dialect.h.
