@@ -7,6 +7,7 @@
 #include <google/protobuf/descriptor.h>
 
 #include "wheelhouse/v1/access.pb.h"
+#include "wheelhouse/v1/alerts.pb.h"
 #include "wheelhouse/v1/applications.pb.h"
 #include "wheelhouse/v1/audit.pb.h"
 #include "wheelhouse/v1/cluster_objects.pb.h"
@@ -21,11 +22,13 @@
 #include "wheelhouse/v1/devices.pb.h"
 #include "wheelhouse/v1/environments.pb.h"
 #include "wheelhouse/v1/events.pb.h"
+#include "wheelhouse/v1/metric_endpoints.pb.h"
 #include "wheelhouse/v1/metrics.pb.h"
 #include "wheelhouse/v1/namespaces.pb.h"
 #include "wheelhouse/v1/nodes.pb.h"
 #include "wheelhouse/v1/object_changes.pb.h"
 #include "wheelhouse/v1/pods.pb.h"
+#include "wheelhouse/v1/problems.pb.h"
 #include "wheelhouse/v1/products.pb.h"
 #include "wheelhouse/v1/sessions.pb.h"
 #include "wheelhouse/v1/system.pb.h"
@@ -38,6 +41,7 @@ namespace {
 // A static library's file is linked only where something of it is used.
 void linkWholeContract()
 {
+    (void)v1::Alert::descriptor();
     (void)v1::Application::descriptor();
     (void)v1::AuditEntry::descriptor();
     (void)v1::Deployment::descriptor();
@@ -51,12 +55,14 @@ void linkWholeContract()
     (void)v1::TwinChange::descriptor();
     (void)v1::Environment::descriptor();
     (void)v1::Event::descriptor();
+    (void)v1::MetricEndpoint::descriptor();
     (void)v1::Series::descriptor();
     (void)v1::Namespace::descriptor();
     (void)v1::Node::descriptor();
     (void)v1::ObjectChange::descriptor();
     (void)v1::ObjectKind::descriptor();
     (void)v1::Pod::descriptor();
+    (void)v1::Problem::descriptor();
     (void)v1::Product::descriptor();
     (void)v1::Session::descriptor();
     (void)v1::Status::descriptor();
