@@ -3,7 +3,6 @@
 #include "app/server/foundation.h"
 #include "server/api/cluster_api.h"
 #include "server/api/event_api.h"
-#include "server/api/metrics_api.h"
 #include "server/api/namespace_api.h"
 #include "server/api/node_api.h"
 #include "server/api/pod_api.h"
@@ -13,8 +12,6 @@
 #include "server/clusters/event_keeper.h"
 #include "server/http/http_client.h"
 #include "server/links/kubernetes/kubernetes_connector.h"
-#include "server/links/prometheus/prometheus_client.h"
-#include "server/monitoring/metrics_queries.h"
 #include "server/store/sql_cluster_store.h"
 #include "server/store/sql_event_store.h"
 
@@ -25,9 +22,8 @@ struct ClusterPart::Parts {
         : store(foundation.database(), foundation.secretBox()), connector(http), directory(store, connector, view),
           eventStore(foundation.database()),
           eventKeeper(eventStore, view.events, {.kept = std::chrono::hours(24) * options.keepEventsDays}),
-          metricSource(http), metrics(metricSource, view.clusters, view.workloads, view.pods),
           clusterApi(chain, directory, view), nodeApi(chain, view), namespaceApi(chain, view),
-          workloadApi(chain, view), podApi(chain, view, directory), eventApi(chain, view, &eventStore), metricsApi(chain, metrics)
+          workloadApi(chain, view), podApi(chain, view, directory), eventApi(chain, view, &eventStore)
     {
     }
 
@@ -45,15 +41,12 @@ struct ClusterPart::Parts {
     clusters::ClusterDirectory directory;
     store::SqlEventStore eventStore;
     clusters::EventKeeper eventKeeper;
-    prometheus::PrometheusClient metricSource;
-    monitoring::MetricsQueries metrics;
     api::ClusterApi clusterApi;
     api::NodeApi nodeApi;
     api::NamespaceApi namespaceApi;
     api::WorkloadApi workloadApi;
     api::PodApi podApi;
     api::EventApi eventApi;
-    api::MetricsApi metricsApi;
 };
 
 ClusterPart::ClusterPart(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) { }
@@ -72,7 +65,7 @@ Result<std::unique_ptr<ClusterPart>> ClusterPart::start(const ServerOptions &opt
 std::vector<grpc::Service *> ClusterPart::services()
 {
     return {&m_parts->clusterApi, &m_parts->nodeApi, &m_parts->namespaceApi, &m_parts->workloadApi,
-            &m_parts->podApi, &m_parts->eventApi, &m_parts->metricsApi};
+            &m_parts->podApi, &m_parts->eventApi};
 }
 
 void ClusterPart::fillStatus(v1::Status &status) const

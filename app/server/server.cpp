@@ -65,6 +65,10 @@ Result<void> Server::begin()
     if (!objects)
         return passOn(objects);
     m_objects = std::move(*objects);
+    auto metrics = MetricPart::start(*m_foundation, *m_clusters, *m_chain);
+    if (!metrics)
+        return passOn(metrics);
+    m_metrics = std::move(*metrics);
     auto deployments = DeploymentPart::start(*m_foundation, *m_clusters, *m_chain);
     if (!deployments)
         return passOn(deployments);
@@ -76,7 +80,7 @@ Result<void> Server::begin()
     m_auditApi = std::make_unique<api::AuditApi>(*m_chain, m_foundation->auditTrail());
 
     std::vector<grpc::Service *> services{m_systemApi.get(), m_sessionApi.get(), m_auditApi.get()};
-    for (const auto &part : {m_devices->services(), m_clusters->services(), m_objects->services(),
+    for (const auto &part : {m_devices->services(), m_clusters->services(), m_objects->services(), m_metrics->services(),
                              m_deployments->services()})
         services.insert(services.end(), part.begin(), part.end());
     const auto admit = [this](const Secret &token) -> Result<void> {
@@ -165,6 +169,8 @@ void Server::endWaits()
 {
     if (m_deployments)
         m_deployments->stop();
+    if (m_metrics)
+        m_metrics->endWaits();
     if (m_clusters)
         m_clusters->endWaits();
 }
@@ -192,6 +198,7 @@ void Server::stop()
     m_endpoint.reset();
     m_deployments.reset();
     m_objects.reset();
+    m_metrics.reset();
     m_clusters.reset();
     m_devices.reset();
 }

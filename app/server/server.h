@@ -10,6 +10,7 @@
 #include "app/server/device_part.h"
 #include "app/server/foundation.h"
 #include "app/server/grpc_endpoint.h"
+#include "app/server/metric_part.h"
 #include "app/server/metrics_endpoint.h"
 #include "app/server/object_part.h"
 #include "server/api/audit_api.h"
@@ -48,6 +49,7 @@ private:
     std::unique_ptr<DevicePart> m_devices;
     std::unique_ptr<ClusterPart> m_clusters;
     std::unique_ptr<ObjectPart> m_objects;
+    std::unique_ptr<MetricPart> m_metrics;
     std::unique_ptr<DeploymentPart> m_deployments;
     std::unique_ptr<api::WorkerPool> m_workers;
     std::unique_ptr<api::StreamRegistry> m_streams;

@@ -15,8 +15,9 @@ template <class T> Result<void> take(Result<T> answer, T &response)
 
 } // namespace
 
-MetricsApi::MetricsApi(CallChain &chain, monitoring::MetricsQueries &queries)
-    : m_calls(chain, v1::MetricsService::service_full_name()), m_queries(queries)
+MetricsApi::MetricsApi(CallChain &chain, monitoring::MetricsQueries &queries, monitoring::MetricNames &names,
+                       monitoring::Boards &boards)
+    : m_calls(chain, v1::MetricsService::service_full_name()), m_queries(queries), m_names(names), m_boards(boards)
 {
 }
 
@@ -47,6 +48,38 @@ grpc::ServerUnaryReactor *MetricsApi::ListWorkloadUsages(grpc::CallbackServerCon
         context, request, response, "ListWorkloadUsages",
         [this](const access::Caller &, const v1::ListWorkloadUsagesRequest &asked,
                v1::ListWorkloadUsagesResponse &answer) { return take(m_queries.workloadUsages(asked), answer); });
+}
+
+grpc::ServerUnaryReactor *MetricsApi::ListMetricNames(grpc::CallbackServerContext *context,
+                                               const v1::ListMetricNamesRequest *request, v1::ListMetricNamesResponse *response)
+{
+    return m_calls.unary(context, request, response, "ListMetricNames",
+                         [this](const access::Caller &, const v1::ListMetricNamesRequest &asked,
+                                v1::ListMetricNamesResponse &answer) { return take(m_names.metrics(asked), answer); });
+}
+
+grpc::ServerUnaryReactor *MetricsApi::ListLabelNames(grpc::CallbackServerContext *context,
+                                               const v1::ListLabelNamesRequest *request, v1::ListLabelNamesResponse *response)
+{
+    return m_calls.unary(context, request, response, "ListLabelNames",
+                         [this](const access::Caller &, const v1::ListLabelNamesRequest &asked,
+                                v1::ListLabelNamesResponse &answer) { return take(m_names.labels(asked), answer); });
+}
+
+grpc::ServerUnaryReactor *MetricsApi::ListLabelValues(grpc::CallbackServerContext *context,
+                                               const v1::ListLabelValuesRequest *request, v1::ListLabelValuesResponse *response)
+{
+    return m_calls.unary(context, request, response, "ListLabelValues",
+                         [this](const access::Caller &, const v1::ListLabelValuesRequest &asked,
+                                v1::ListLabelValuesResponse &answer) { return take(m_names.values(asked), answer); });
+}
+
+grpc::ServerUnaryReactor *MetricsApi::QueryBoard(grpc::CallbackServerContext *context,
+                                               const v1::QueryBoardRequest *request, v1::QueryBoardResponse *response)
+{
+    return m_calls.unary(context, request, response, "QueryBoard",
+                         [this](const access::Caller &, const v1::QueryBoardRequest &asked,
+                                v1::QueryBoardResponse &answer) { return take(m_boards.query(asked), answer); });
 }
 
 } // namespace wheelhouse::api

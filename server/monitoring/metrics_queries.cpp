@@ -78,39 +78,34 @@ google::protobuf::Duration durationOf(std::chrono::milliseconds step)
 
 } // namespace
 
-MetricsQueries::MetricsQueries(MetricSource &source, const live::LiveTable<v1::Cluster> &clusters,
+MetricsQueries::MetricsQueries(MetricSource &source, const MetricEndpoints &endpoints,
                                const live::LiveTable<v1::Workload> &workloads, const live::LiveTable<v1::Pod> &pods)
-    : m_source(source), m_clusters(clusters), m_workloads(workloads), m_pods(pods)
+    : m_source(source), m_endpoints(endpoints), m_workloads(workloads), m_pods(pods)
 {
 }
 
-Result<PrometheusAddress> MetricsQueries::addressOf(const std::string &cluster) const
+Result<EndpointRef> MetricsQueries::endpointOf(const std::string &cluster) const
 {
-    const auto known = m_clusters.get(cluster);
-    if (!known)
-        return fail(ErrorCode::NotFound, fmt::format("there is no cluster {}", cluster));
-    if (known->prometheus_url().empty())
-        return fail(ErrorCode::FailedPrecondition,
-                    fmt::format("the cluster {} has no Prometheus: none was given when it was added", cluster));
-    return PrometheusAddress::parse(known->prometheus_url());
+    return m_endpoints.find(cluster, v1::MetricEndpoint::KIND_PROMETHEUS);
 }
 
-Result<RangeAnswer> MetricsQueries::ask(const PrometheusAddress &address, const TimeGrid &grid, std::string query)
+Result<RangeAnswer> MetricsQueries::ask(const EndpointRef &endpoint, const TimeGrid &grid, std::string query)
 {
-    return m_source.queryRange({address.baseUrl, std::move(query), grid.start, grid.end, grid.step, kLimit});
+    return m_source.queryRange({endpoint, std::move(query), grid.start, grid.end, grid.step, kLimit});
 }
 
 Result<v1::QueryMetricsResponse> MetricsQueries::query(const v1::QueryMetricsRequest &request)
 {
     if (request.query().empty() || request.query().size() > kMaxQueryBytes)
         return failField("query", fmt::format("1 to {} bytes of PromQL are allowed", kMaxQueryBytes));
-    const auto address = addressOf(request.cluster());
-    if (!address)
-        return passOn(address);
+    const auto endpoint = endpointOf(request.cluster());
+    if (!endpoint)
+        return passOn(endpoint);
+    const auto &address = (*endpoint)->address;
     const auto grid = TimeGrid::choose(request.range(), now());
     if (!grid)
         return passOn(grid);
-    auto answer = ask(*address, *grid, request.query());
+    auto answer = ask(*endpoint, *grid, request.query());
     if (!answer)
         return passOn(answer);
     v1::QueryMetricsResponse response;
@@ -118,10 +113,10 @@ Result<v1::QueryMetricsResponse> MetricsQueries::query(const v1::QueryMetricsReq
         *response.add_series() = std::move(series);
     for (auto &warning : answer->warnings)
         response.add_warnings(std::move(warning));
-    if (!address->isNamedIn(request.query())) {
+    if (!address.isNamedIn(request.query())) {
         response.add_warnings(fmt::format("the Prometheus of {} serves other clusters too, and the query does not say "
                                           "which it is about; add {{{}}} to its selectors",
-                                          request.cluster(), address->matchers().substr(1)));
+                                          request.cluster(), address.matchers().substr(1)));
     }
     *response.mutable_step() = durationOf(grid->step);
     return response;
@@ -132,9 +127,9 @@ Result<v1::QueryWorkloadUsageResponse> MetricsQueries::workloadUsage(const v1::Q
     const auto pods = WorkloadPods::parse(request.workload());
     if (!pods)
         return failField("workload", "a workload's name is allowed: clusters/…/namespaces/…/deployments/…");
-    const auto address = addressOf(pods->cluster);
-    if (!address)
-        return passOn(address);
+    const auto endpoint = endpointOf(pods->cluster);
+    if (!endpoint)
+        return passOn(endpoint);
     const auto workload = m_workloads.get(request.workload());
     if (!workload)
         return fail(ErrorCode::NotFound, fmt::format("there is no workload {}", request.workload()));
@@ -143,11 +138,11 @@ Result<v1::QueryWorkloadUsageResponse> MetricsQueries::workloadUsage(const v1::Q
         return passOn(grid);
 
     const std::string matchers = fmt::format(",namespace={},pod=~{}{}", promqlString(pods->nameSpace),
-                                             promqlString(pods->podPattern()), address->matchers());
+                                             promqlString(pods->podPattern()), (*endpoint)->address.matchers());
     const auto window = rateWindow(grid->step);
     v1::QueryWorkloadUsageResponse response;
     for (const Resource resource : {Resource::Cpu, Resource::Memory}) {
-        auto answer = ask(*address, *grid, usageByPod(resource, matchers, window));
+        auto answer = ask(*endpoint, *grid, usageByPod(resource, matchers, window));
         if (!answer)
             return passOn(answer);
         // A name can look like this workload's and be another's.
@@ -175,16 +170,17 @@ Result<v1::QueryWorkloadUsageResponse> MetricsQueries::workloadUsage(const v1::Q
 
 Result<v1::ListWorkloadUsagesResponse> MetricsQueries::workloadUsages(const v1::ListWorkloadUsagesRequest &request)
 {
-    const auto address = addressOf(request.cluster());
-    if (!address)
-        return passOn(address);
+    const auto endpoint = endpointOf(request.cluster());
+    if (!endpoint)
+        return passOn(endpoint);
+    const auto &address = (*endpoint)->address;
     const auto grid = TimeGrid::choose(request.range(), now(), kSparklinePoints);
     if (!grid)
         return passOn(grid);
     const auto window = rateWindow(grid->step);
     std::map<std::string, v1::WorkloadUsage> usages;
     for (const Resource resource : {Resource::Cpu, Resource::Memory}) {
-        auto answer = ask(*address, *grid, usageByWorkload(resource, address->matchers(), window));
+        auto answer = ask(*endpoint, *grid, usageByWorkload(resource, address.matchers(), window));
         if (!answer)
             return passOn(answer);
         for (auto &series : answer->series) {

@@ -5,8 +5,8 @@
 
 #include "core/result.h"
 #include "server/live/live_table.h"
+#include "server/monitoring/metric_endpoints.h"
 #include "server/monitoring/metric_source.h"
-#include "server/monitoring/prometheus_address.h"
 #include "server/monitoring/time_grid.h"
 #include "wheelhouse/v1/clusters.pb.h"
 #include "wheelhouse/v1/pods.pb.h"
@@ -24,10 +24,10 @@ class MetricsQueries {
 public:
     static constexpr std::chrono::seconds kLimit{15};
 
-    MetricsQueries(MetricSource &source, const live::LiveTable<v1::Cluster> &clusters,
+    MetricsQueries(MetricSource &source, const MetricEndpoints &endpoints,
                    const live::LiveTable<v1::Workload> &workloads, const live::LiveTable<v1::Pod> &pods);
 
-    // PromQL as it is given: the labels of prometheus_url are not put into it.
+    // PromQL as it is given: the labels of the endpoint are not put into it.
     // Where it names none of them, a warning says that other clusters' series
     // may be among the answer.
     Result<v1::QueryMetricsResponse> query(const v1::QueryMetricsRequest &request);
@@ -36,11 +36,11 @@ public:
     Result<v1::ListWorkloadUsagesResponse> workloadUsages(const v1::ListWorkloadUsagesRequest &request);
 
 private:
-    Result<PrometheusAddress> addressOf(const std::string &cluster) const;
-    Result<RangeAnswer> ask(const PrometheusAddress &address, const TimeGrid &grid, std::string query);
+    Result<EndpointRef> endpointOf(const std::string &cluster) const;
+    Result<RangeAnswer> ask(const EndpointRef &endpoint, const TimeGrid &grid, std::string query);
 
     MetricSource &m_source;
-    const live::LiveTable<v1::Cluster> &m_clusters;
+    const MetricEndpoints &m_endpoints;
     const live::LiveTable<v1::Workload> &m_workloads;
     const live::LiveTable<v1::Pod> &m_pods;
 };

@@ -46,9 +46,12 @@ Result<TimeGrid> TimeGrid::choose(const v1::TimeRange &range, sys_seconds now, i
         grid.step = milliseconds(google::protobuf::util::TimeUtil::DurationToMilliseconds(range.step()));
         if (grid.step < seconds(1))
             return failField("range.step", "at least 1 s is allowed");
-        if ((grid.end - grid.start) / grid.step >= kMaxAsked)
+        const int most = range.max_points() == 0 ? kMaxAsked : range.max_points();
+        if ((grid.end - grid.start) / grid.step < most)
+            return grid;
+        if (range.max_points() == 0)
             return failField("range.step", fmt::format("gives more than {} points; choose a larger one", kMaxAsked));
-        return grid;
+        // Thinned: the distance is chosen for max_points, as without a step.
     }
     const auto span = grid.end - grid.start;
     const auto intervals = std::max(points - 1, 1);

@@ -94,6 +94,10 @@ Result<void> SqlClusterStore::remove(const std::string &name)
             return passOn(count);
         if (*count == 0)
             return fail(ErrorCode::NotFound, fmt::format("there is no cluster {}", name));
+        // Its monitoring's secrets go with it.
+        const auto endpoints = connection.exec("DELETE FROM metric_endpoints WHERE cluster = $1", name);
+        if (!endpoints)
+            return passOn(endpoints);
         return {};
     });
 }

@@ -50,26 +50,29 @@ struct StateWords {
     std::string_view state;
     std::string reason;
     std::string text;
+    // Of one that ended.
+    std::int64_t exitCode = 0;
+    google::protobuf::Timestamp ended = {};
 };
 
 StateWords decodeTerminated(std::string_view bytes)
 {
     StateWords words{"terminated", {}, {}};
-    std::int64_t exitCode = 0;
     std::int64_t signal = 0;
     WireReader reader(bytes);
     while (reader.next()) {
         switch (reader.field()) {
-        case kube::ContainerStateTerminated::kExitCodeFieldNumber: exitCode = reader.number(); break;
+        case kube::ContainerStateTerminated::kExitCodeFieldNumber: words.exitCode = reader.number(); break;
         case kube::ContainerStateTerminated::kSignalFieldNumber: signal = reader.number(); break;
         case kube::ContainerStateTerminated::kReasonFieldNumber: words.reason = toUtf8(reader.bytes()); break;
         case kube::ContainerStateTerminated::kMessageFieldNumber: words.text = message(reader.bytes()); break;
+        case kube::ContainerStateTerminated::kFinishedAtFieldNumber: words.ended = decodeTime(reader.bytes()); break;
         }
     }
     if (words.reason.empty())
-        words.reason = signal ? fmt::format("Signal:{}", signal) : fmt::format("ExitCode:{}", exitCode);
-    if (words.text.empty() && exitCode != 0)
-        words.text = fmt::format("exit code {}", exitCode);
+        words.reason = signal ? fmt::format("Signal:{}", signal) : fmt::format("ExitCode:{}", words.exitCode);
+    if (words.text.empty() && words.exitCode != 0)
+        words.text = fmt::format("exit code {}", words.exitCode);
     return words;
 }
 
@@ -130,6 +133,10 @@ void applyStatus(ContainerStatus &status, clusters::ObservedPod &observed)
         container.set_state(std::string(status.state.state));
         container.set_reason(std::move(status.state.reason));
         container.set_message(std::move(status.state.text));
+        if (status.lastState.state == "terminated") {
+            container.set_last_exit_code(static_cast<std::int32_t>(status.lastState.exitCode));
+            *container.mutable_last_exit_time() = status.lastState.ended;
+        }
         container.set_last_exit_reason(std::move(status.lastState.reason));
         observed.pod.set_ready_container_count(observed.pod.ready_container_count() + (status.ready ? 1 : 0));
     }
@@ -154,9 +161,11 @@ void decodePodCondition(std::string_view bytes, clusters::ObservedPod &observed)
     std::string_view status;
     std::string_view reason;
     std::string_view text;
+    google::protobuf::Timestamp changed;
     WireReader reader(bytes);
     while (reader.next()) {
         switch (reader.field()) {
+        case Condition::kLastTransitionTimeFieldNumber: changed = decodeTime(reader.bytes()); break;
         case Condition::kTypeFieldNumber: type = reader.bytes(); break;
         case Condition::kStatusFieldNumber: status = reader.bytes(); break;
         case Condition::kReasonFieldNumber: reason = reader.bytes(); break;
@@ -165,6 +174,8 @@ void decodePodCondition(std::string_view bytes, clusters::ObservedPod &observed)
     }
     if (type == "Ready") {
         observed.ready = status == "True";
+        if (changed.seconds() != 0)
+            *observed.pod.mutable_ready_change_time() = changed;
         if (!observed.ready && observed.podMessage.empty())
             observed.podMessage = message(text);
     } else if (type == "PodScheduled" && status == "False" && reason == "Unschedulable") {

@@ -1,157 +1,218 @@
 #include "server/links/prometheus/prometheus_client.h"
 
-#include <charconv>
-#include <cmath>
+#include <algorithm>
 
 #include <fmt/format.h>
 #include <simdjson.h>
+
+#include "server/links/prometheus/json_reading.h"
+#include "server/links/prometheus/prometheus_rules.h"
+#include "server/links/prometheus/range_reader.h"
 
 namespace wheelhouse::prometheus {
 
 namespace {
 
-using simdjson::dom::element;
+// A range under way, and what reads it.
+struct PendingRange {
+    std::shared_ptr<RangeReader> reader = std::make_shared<RangeReader>();
+    std::unique_ptr<DoorExchange> exchange;
+};
 
-std::string formEncoded(std::string_view text)
+PendingRange beginRange(EndpointDoor &door, const monitoring::RangeQuery &query)
 {
-    std::string encoded;
-    for (const unsigned char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'
-            || c == '_' || c == '.';
-        if (plain)
-            encoded += static_cast<char>(c);
-        else
-            encoded += fmt::format("%{:02X}", c);
-    }
-    return encoded;
+    PendingRange pending;
+    DoorRequest request;
+    request.method = "POST";
+    request.path = "/api/v1/query_range";
+    request.limit = query.limit;
+    const auto seconds = std::chrono::duration<double>(query.step).count();
+    request.body = fmt::format("query={}&start={}&end={}&step={}&timeout={}ms", urlEncoded(query.query),
+                               query.start.time_since_epoch().count(), query.end.time_since_epoch().count(), seconds,
+                               query.limit.count());
+    pending.exchange = door.begin(*query.endpoint, std::move(request),
+                                  [reader = pending.reader](std::string_view bytes) { return reader->feed(bytes); });
+    return pending;
 }
 
-std::string_view textAt(element object, std::string_view key)
+Result<monitoring::RangeAnswer> endRange(PendingRange pending, const monitoring::RangeQuery &query)
 {
-    std::string_view text;
-    if (object[key].get(text) != simdjson::SUCCESS)
-        return {};
-    return text;
+    const auto head = pending.exchange->wait();
+    if (!head)
+        return passOn(head);
+    if (head->status == 401 || head->status == 403 || (head->status >= 300 && head->status < 400))
+        return tl::unexpected<Error>(strangeAnswer(*query.endpoint, head->status, {}));
+    return pending.reader->finish(head->status, query.query);
 }
 
-// `[1732341613.5, "0.25"]`; false where there is no number.
-bool readPoint(element point, double &time, double &value)
+// The `data` of a success, or why there is none.
+Result<element> dataOf(simdjson::dom::parser &parser, const monitoring::MetricEndpoint &endpoint,
+                       const http::Response &response, std::string_view query = {})
 {
-    simdjson::dom::array pair;
-    std::string_view text;
-    if (point.get(pair) != simdjson::SUCCESS || pair.at(0).get(time) != simdjson::SUCCESS
-        || pair.at(1).get(text) != simdjson::SUCCESS)
-        return false;
-    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
-    return parsed.ec == std::errc() && std::isfinite(value);
-}
-
-v1::Series readSeries(element entry)
-{
-    v1::Series series;
-    simdjson::dom::object labels;
-    if (entry["metric"].get(labels) == simdjson::SUCCESS) {
-        for (const auto label : labels) {
-            std::string_view value;
-            if (label.value.get(value) == simdjson::SUCCESS)
-                (*series.mutable_labels())[std::string(label.key)] = std::string(value);
-        }
-    }
-    simdjson::dom::array points;
-    if (entry["values"].get(points) == simdjson::SUCCESS) {
-        series.mutable_times()->Reserve(static_cast<int>(points.size()));
-        series.mutable_values()->Reserve(static_cast<int>(points.size()));
-        for (const element point : points) {
-            double time = 0;
-            double value = 0;
-            if (readPoint(point, time, value)) {
-                series.add_times(time);
-                series.add_values(value);
-            }
-        }
-    }
-    return series;
-}
-
-Error refusal(int status, std::string_view type, std::string_view words)
-{
-    std::string message(words.substr(0, 2000));
-    if (type == "bad_data" || type == "execution") {
-        Error error{ErrorCode::InvalidArgument, "query: " + message, {}};
-        error.fields.push_back({"query", std::move(message)});
-        return error;
-    }
-    if (type == "timeout" || type == "canceled")
-        return {ErrorCode::DeadlineExceeded, "Prometheus gave up: " + message, {}};
-    return {ErrorCode::Unavailable, fmt::format("Prometheus answered with status {}: {}", status, message), {}};
+    element root;
+    const int status = response.head.status;
+    const bool strange = status == 401 || status == 403 || (status >= 300 && status < 400);
+    if (strange || parser.parse(response.body).get(root) != simdjson::SUCCESS || !root.is_object())
+        return tl::unexpected<Error>(strangeAnswer(endpoint, status, response.body));
+    if (textAt(root, "status") != "success")
+        return tl::unexpected<Error>(refusal(status, textAt(root, "errorType"), textAt(root, "error"), query));
+    element data;
+    if (root["data"].get(data) != simdjson::SUCCESS)
+        return fail(ErrorCode::Unavailable, "Prometheus' answer has no data");
+    return data;
 }
 
 } // namespace
 
-Result<monitoring::RangeAnswer> PrometheusClient::readAnswer(int status, std::string_view body)
-{
-    simdjson::dom::parser parser;
-    element root;
-    if (parser.parse(body.data(), body.size()).get(root) != simdjson::SUCCESS || !root.is_object()) {
-        return fail(ErrorCode::Unavailable,
-                    fmt::format("what answered (status {}) is not Prometheus: its answer is not JSON", status));
-    }
-    if (textAt(root, "status") != "success")
-        return tl::unexpected<Error>(refusal(status, textAt(root, "errorType"), textAt(root, "error")));
-    monitoring::RangeAnswer answer;
-    for (const char *key : {"warnings", "infos"}) {
-        simdjson::dom::array warnings;
-        if (root[key].get(warnings) != simdjson::SUCCESS)
-            continue;
-        for (const element warning : warnings) {
-            std::string_view text;
-            if (warning.get(text) == simdjson::SUCCESS && answer.warnings.size() < 20)
-                answer.warnings.emplace_back(text.substr(0, 1000));
-        }
-    }
-    simdjson::dom::array result;
-    if (root["data"]["result"].get(result) != simdjson::SUCCESS)
-        return fail(ErrorCode::Unavailable, "Prometheus' answer has no result");
-    if (textAt(root["data"].value(), "resultType") != "matrix")
-        return failField("query", "gives no series over time");
-    std::size_t points = 0;
-    std::size_t leftOut = 0;
-    for (const element entry : result) {
-        if (answer.series.size() >= kMaxSeries || points >= kMaxPoints) {
-            ++leftOut;
-            continue;
-        }
-        answer.series.push_back(readSeries(entry));
-        points += static_cast<std::size_t>(answer.series.back().times_size());
-    }
-    if (leftOut > 0)
-        answer.warnings.push_back(fmt::format("{} more series were left out", leftOut));
-    return answer;
-}
-
 Result<monitoring::RangeAnswer> PrometheusClient::queryRange(const monitoring::RangeQuery &query)
 {
-    http::Request request;
+    return endRange(beginRange(m_door, query), query);
+}
+
+std::vector<Result<monitoring::RangeAnswer>>
+PrometheusClient::queryRanges(const std::vector<monitoring::RangeQuery> &queries)
+{
+    std::vector<PendingRange> pending;
+    for (const auto &query : queries)
+        pending.push_back(beginRange(m_door, query));
+    std::vector<Result<monitoring::RangeAnswer>> answers;
+    for (std::size_t i = 0; i < queries.size(); ++i)
+        answers.push_back(endRange(std::move(pending[i]), queries[i]));
+    return answers;
+}
+
+Result<std::vector<monitoring::Sample>> PrometheusClient::queryNow(const monitoring::EndpointRef &endpoint,
+                                                                   const std::string &query,
+                                                                   std::chrono::milliseconds limit)
+{
+    DoorRequest request;
     request.method = "POST";
-    request.url = query.baseUrl + "/api/v1/query_range";
-    request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}};
-    const auto seconds = std::chrono::duration<double>(query.step).count();
-    request.body = fmt::format("query={}&start={}&end={}&step={}&timeout={}ms", formEncoded(query.query),
-                               query.start.time_since_epoch().count(), query.end.time_since_epoch().count(), seconds,
-                               query.limit.count());
-    request.connectTimeout = std::chrono::seconds(5);
-    request.totalTimeout = query.limit;
-    request.maxBodyBytes = kMaxBodyBytes;
-    const auto response = m_client.fetch(std::move(request));
-    if (!response) {
-        Error error = response.error();
-        error.message = "Prometheus is not reached: " + error.message;
-        // To whoever asks for a chart it is simply away, whatever keeps it so.
-        if (error.code == ErrorCode::FailedPrecondition)
-            error.code = ErrorCode::Unavailable;
-        return tl::unexpected<Error>(std::move(error));
+    request.path = "/api/v1/query";
+    request.limit = limit;
+    request.body = fmt::format("query={}&timeout={}ms", urlEncoded(query), limit.count());
+    const auto response = m_door.ask(*endpoint, std::move(request));
+    if (!response)
+        return passOn(response);
+    simdjson::dom::parser parser;
+    const auto data = dataOf(parser, *endpoint, *response, query);
+    if (!data)
+        return passOn(data);
+    std::vector<monitoring::Sample> samples;
+    simdjson::dom::array result;
+    if ((*data)["result"].get(result) != simdjson::SUCCESS)
+        return samples;
+    for (const element entry : result) {
+        monitoring::Sample sample;
+        double time = 0;
+        element point;
+        if (!entry.is_object() || entry["value"].get(point) != simdjson::SUCCESS
+            || !readPoint(point, time, sample.value))
+            continue;
+        readTexts(entry, "metric", sample.labels);
+        samples.push_back(std::move(sample));
     }
-    return readAnswer(response->head.status, response->body);
+    return samples;
+}
+
+Result<monitoring::NameList> PrometheusClient::names(const monitoring::EndpointRef &endpoint, std::string path,
+                                                     const std::string &selector)
+{
+    DoorRequest request;
+    request.path = std::move(path);
+    if (!selector.empty())
+        request.path += "?match%5B%5D=" + urlEncoded(selector);
+    const auto response = m_door.ask(*endpoint, std::move(request));
+    if (!response)
+        return passOn(response);
+    simdjson::dom::parser parser;
+    const auto data = dataOf(parser, *endpoint, *response);
+    if (!data)
+        return passOn(data);
+    monitoring::NameList list;
+    simdjson::dom::array values;
+    if (data->get(values) != simdjson::SUCCESS)
+        return fail(ErrorCode::Unavailable, "Prometheus' answer is no list of names");
+    for (const element value : values) {
+        std::string_view text;
+        if (value.get(text) != simdjson::SUCCESS)
+            continue;
+        if (list.names.size() >= kMaxNames) {
+            list.cut = true;
+            break;
+        }
+        list.names.emplace_back(text);
+    }
+    std::sort(list.names.begin(), list.names.end());
+    return list;
+}
+
+Result<monitoring::NameList> PrometheusClient::labelNames(const monitoring::EndpointRef &endpoint,
+                                                          const std::string &selector)
+{
+    return names(endpoint, "/api/v1/labels", selector);
+}
+
+Result<monitoring::NameList> PrometheusClient::labelValues(const monitoring::EndpointRef &endpoint,
+                                                           const std::string &label, const std::string &selector)
+{
+    return names(endpoint, fmt::format("/api/v1/label/{}/values", urlEncoded(label)), selector);
+}
+
+Result<std::vector<monitoring::MetricFacts>> PrometheusClient::metricFacts(const monitoring::EndpointRef &endpoint)
+{
+    DoorRequest request;
+    request.path = "/api/v1/metadata?limit_per_metric=1";
+    const auto response = m_door.ask(*endpoint, std::move(request));
+    if (!response)
+        return passOn(response);
+    simdjson::dom::parser parser;
+    const auto data = dataOf(parser, *endpoint, *response);
+    if (!data)
+        return passOn(data);
+    std::vector<monitoring::MetricFacts> all;
+    simdjson::dom::object metrics;
+    if (data->get(metrics) != simdjson::SUCCESS)
+        return all;
+    for (const auto entry : metrics) {
+        simdjson::dom::array facts;
+        element first;
+        if (entry.value.get(facts) != simdjson::SUCCESS || facts.at(0).get(first) != simdjson::SUCCESS
+            || all.size() >= kMaxNames)
+            continue;
+        const auto type = textAt(first, "type");
+        all.push_back({std::string(entry.key), type == "unknown" ? std::string() : std::string(type),
+                       std::string(textAt(first, "help").substr(0, 400))});
+    }
+    std::sort(all.begin(), all.end(), [](const auto &left, const auto &right) { return left.name < right.name; });
+    return all;
+}
+
+Result<std::vector<v1::Alert>> PrometheusClient::alerts(const monitoring::EndpointRef &endpoint)
+{
+    DoorRequest request;
+    request.path = "/api/v1/alerts";
+    const auto response = m_door.ask(*endpoint, std::move(request));
+    if (!response)
+        return passOn(response);
+    simdjson::dom::parser parser;
+    const auto data = dataOf(parser, *endpoint, *response);
+    if (!data)
+        return passOn(data);
+    return readAlerts(*data, kMaxAlerts);
+}
+
+Result<std::vector<v1::AlertRule>> PrometheusClient::alertRules(const monitoring::EndpointRef &endpoint)
+{
+    DoorRequest request;
+    request.path = "/api/v1/rules?type=alert";
+    const auto response = m_door.ask(*endpoint, std::move(request));
+    if (!response)
+        return passOn(response);
+    simdjson::dom::parser parser;
+    const auto data = dataOf(parser, *endpoint, *response);
+    if (!data)
+        return passOn(data);
+    return readAlertRules(*data, kMaxRules);
 }
 
 } // namespace wheelhouse::prometheus

@@ -16,6 +16,7 @@
 #include "server/store/migrations/0044_device_twin_changes.h"
 #include "server/store/migrations/0050_cluster_events.h"
 #include "server/store/migrations/0051_object_changes.h"
+#include "server/store/migrations/0053_metric_endpoints.h"
 
 namespace wheelhouse::store {
 
@@ -35,6 +36,7 @@ inline constexpr std::array kAllMigrations{
     k0044DeviceTwinChanges,
     k0050ClusterEvents,
     k0051ObjectChanges,
+    k0053MetricEndpoints,
 };
 
 } // namespace wheelhouse::store

@@ -45,7 +45,11 @@ kube::Pod examplePod()
     status.set_ready(true);
     status.set_restart_count(3);
     status.mutable_state()->mutable_running();
-    status.mutable_last_state()->mutable_terminated()->set_reason("OOMKilled");
+    auto &ended = *status.mutable_last_state()->mutable_terminated();
+    ended.set_reason("OOMKilled");
+    ended.set_exit_code(137);
+    ended.mutable_finished_at()->set_seconds(1700000100);
+    ready.mutable_last_transition_time()->set_seconds(1700000200);
     return pod;
 }
 
@@ -83,6 +87,9 @@ private Q_SLOTS:
         QCOMPARE(container.image().ci_number(), std::int64_t(318));
         QCOMPARE(container.state(), std::string("running"));
         QCOMPARE(container.last_exit_reason(), std::string("OOMKilled"));
+        QCOMPARE(container.last_exit_code(), 137);
+        QCOMPARE(container.last_exit_time().seconds(), std::int64_t(1700000100));
+        QCOMPARE(pod.ready_change_time().seconds(), std::int64_t(1700000200));
     }
 
     void tellsWhyAPodIsNotWell()
