@@ -1,4 +1,5 @@
 #include "app/ctl/commands.h"
+#include "app/ctl/endpoint_commands.h"
 #include "app/ctl/kubeconfig.h"
 #include "app/ctl/names.h"
 #include "app/ctl/time_text.h"
@@ -135,6 +136,8 @@ void addClusterCommands(CLI::App &app, Session &session)
 
     auto *const list_ = group->add_subcommand("list", "Lists the clusters");
     session.onRun(list_, [&session] { return list(session); });
+
+    addEndpointCommands(*group, session);
 
     auto [remove, removeOptions] = addCommand<NameOptions>(group, "remove", "Forgets a cluster and its credentials; touches nothing in it");
     remove->add_option("cluster", removeOptions->name, "Its name")->required();

@@ -23,6 +23,9 @@ void addKindCommands(CLI::App &app, Session &session);
 void addObjectEditCommands(CLI::App &object, Session &session);
 void addPodCommands(CLI::App &app, Session &session);
 void addMetricsCommands(CLI::App &app, Session &session);
+// `alert` and `silence`.
+void addAlertCommands(CLI::App &app, Session &session);
+void addProblemCommands(CLI::App &app, Session &session);
 void addEnvironmentCommands(CLI::App &app, Session &session);
 void addApplicationCommands(CLI::App &app, Session &session);
 void addDeploymentCommands(CLI::App &app, Session &session);

@@ -63,6 +63,8 @@ int main(int argc, char **argv)
     ctl::addKindCommands(app, session);
     ctl::addPodCommands(app, session);
     ctl::addMetricsCommands(app, session);
+    ctl::addAlertCommands(app, session);
+    ctl::addProblemCommands(app, session);
     ctl::addEnvironmentCommands(app, session);
     ctl::addApplicationCommands(app, session);
     ctl::addDeploymentCommands(app, session);

@@ -1,11 +1,12 @@
 #include <algorithm>
-#include <array>
 
 #include <google/protobuf/util/time_util.h>
 
 #include "app/ctl/commands.h"
+#include "app/ctl/metric_name_commands.h"
+#include "app/ctl/metric_range.h"
+#include "app/ctl/monitoring_text.h"
 #include "app/ctl/names.h"
-#include "app/ctl/time_text.h"
 #include "app/ctl/words.h"
 #include "wheelhouse/v1/metrics.grpc.pb.h"
 
@@ -14,14 +15,6 @@ namespace {
 
 // The server asks Prometheus in between.
 constexpr std::chrono::seconds kQueryDeadline{30};
-constexpr int kSparkWidth = 24;
-
-struct RangeOptions {
-    std::string since = "1h";
-    std::string step;
-    std::string start;
-    std::string end;
-};
 
 struct QueryOptions : RangeOptions {
     std::string cluster;
@@ -34,57 +27,6 @@ struct UsageOptions : RangeOptions {
     std::string space;
 };
 
-Result<v1::TimeRange> rangeOf(const RangeOptions &options)
-{
-    using google::protobuf::util::TimeUtil;
-    v1::TimeRange range;
-    const auto since = parseDuration(options.since);
-    if (!since) {
-        return passOn(since);
-    }
-    auto &end = *range.mutable_end_time();
-    if (options.end.empty()) {
-        end = timestampOf(std::chrono::system_clock::now());
-    } else if (!TimeUtil::FromString(options.end, &end)) {
-        return failField("--end", "write a time as 2026-01-31T12:00:00Z");
-    }
-    auto &start = *range.mutable_start_time();
-    if (options.start.empty()) {
-        start = end;
-        start.set_seconds(end.seconds() - since->count());
-    } else if (!TimeUtil::FromString(options.start, &start)) {
-        return failField("--start", "write a time as 2026-01-31T12:00:00Z");
-    }
-    if (!options.step.empty()) {
-        const auto step = parseDuration(options.step);
-        if (!step) {
-            return passOn(step);
-        }
-        range.mutable_step()->set_seconds(step->count());
-    }
-    return range;
-}
-
-// The course of a series in a few characters: the highest value of each part.
-std::string spark(const v1::Series &series)
-{
-    constexpr std::array kBars{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-    if (series.values_size() == 0) {
-        return {};
-    }
-    const auto [low, high] = std::minmax_element(series.values().begin(), series.values().end());
-    std::string text;
-    const int columns = std::min(kSparkWidth, series.values_size());
-    for (int column = 0; column < columns; ++column) {
-        const auto first = series.values().begin() + std::int64_t(column) * series.values_size() / columns;
-        const auto last = series.values().begin() + std::int64_t(column + 1) * series.values_size() / columns;
-        const double peak = *std::max_element(first, last);
-        const double part = *high > *low ? (peak - *low) / (*high - *low) : 0.0;
-        text += kBars[std::clamp<std::size_t>(static_cast<std::size_t>(part * 7.99), 0, 7)];
-    }
-    return text;
-}
-
 std::string labelText(const v1::Series &series)
 {
     const std::map<std::string, std::string> labels(series.labels().begin(), series.labels().end());
@@ -93,6 +35,11 @@ std::string labelText(const v1::Series &series)
         text += fmt::format("{}{}={}", text.empty() ? "" : " ", key, value);
     }
     return text;
+}
+
+double secondsOf(const google::protobuf::Duration &duration)
+{
+    return static_cast<double>(google::protobuf::util::TimeUtil::DurationToMilliseconds(duration)) / 1000;
 }
 
 std::string plainNumber(double value)
@@ -105,14 +52,14 @@ std::string coresNumber(double value)
     return fmt::format("{:.3f}", value);
 }
 
-void addSeries(Table &table, const std::string &name, const v1::Series &series, std::string (*format)(double))
+void addSeries(Table &table, const std::string &name, const v1::Series &series, double step, std::string (*format)(double))
 {
     if (series.values_size() == 0) {
         table.addRow({name, "", "", "", ""});
         return;
     }
     const auto [low, high] = std::minmax_element(series.values().begin(), series.values().end());
-    table.addRow({name, format(*series.values().rbegin()), format(*low), format(*high), spark(series)});
+    table.addRow({name, format(*series.values().rbegin()), format(*low), format(*high), sparkText(series, step)});
 }
 
 Outcome query(Session &session, const QueryOptions &options)
@@ -127,12 +74,12 @@ Outcome query(Session &session, const QueryOptions &options)
     *request.mutable_range() = std::move(*range);
     const auto response = session.call(&v1::MetricsService::Stub::QueryMetrics, request, kQueryDeadline);
     if (!response) {
-        return refuse(response);
+        return tl::unexpected<Failure>(queryFailure(response.error(), options.query));
     }
     session.printTable(*response, [&](Table &table) {
         table.setColumns({"SERIES", "LAST>", "LOWEST>", "HIGHEST>", "COURSE"});
         for (const auto &series : response->series()) {
-            addSeries(table, labelText(series), series, &plainNumber);
+            addSeries(table, labelText(series), series, secondsOf(response->step()), &plainNumber);
         }
     });
     for (const auto &warning : response->warnings()) {
@@ -160,8 +107,8 @@ Outcome usage(Session &session, const UsageOptions &options)
     }
     session.printTable(*response, [&](Table &table) {
         table.setColumns({"OF", "LAST>", "LOWEST>", "HIGHEST>", "COURSE"});
-        addSeries(table, "CPU (cores)", response->cpu(), &coresNumber);
-        addSeries(table, "memory", response->memory(), &bytesText);
+        addSeries(table, "CPU (cores)", response->cpu(), secondsOf(response->step()), &coresNumber);
+        addSeries(table, "memory", response->memory(), secondsOf(response->step()), &bytesText);
         const auto addLimit = [&](const char *name, const std::string &text, bool isSet) {
             if (isSet) {
                 table.addRow({name, text, "", "", ""});
@@ -173,14 +120,6 @@ Outcome usage(Session &session, const UsageOptions &options)
         addLimit("memory limit", bytesText(response->memory_limit_bytes()), response->memory_limit_bytes() > 0);
     });
     return {};
-}
-
-void addRange(CLI::App *command, RangeOptions &options)
-{
-    command->add_option("--since", options.since, "How far back, such as 30m or 7d (1h)");
-    command->add_option("--start", options.start, "From when, as 2026-01-31T12:00:00Z, instead of --since");
-    command->add_option("--end", options.end, "Until when (now)");
-    command->add_option("--step", options.step, "Distance of points, such as 30s (chosen for 300 points)");
 }
 
 } // namespace
@@ -202,6 +141,8 @@ void addMetricsCommands(CLI::App &app, Session &session)
     usage_->add_option("-n,--namespace", usageOptions->space, "Namespace of the workload");
     addRange(usage_, *usageOptions);
     session.onRun(usage_, [&session, options = usageOptions] { return usage(session, *options); });
+
+    addMetricNameCommands(*group, session);
 }
 
 } // namespace wheelhouse::ctl
