@@ -10,6 +10,7 @@
 #include "wheelhouse/v1/alerts.pb.h"
 #include "wheelhouse/v1/applications.pb.h"
 #include "wheelhouse/v1/audit.pb.h"
+#include "wheelhouse/v1/cluster_actions.pb.h"
 #include "wheelhouse/v1/cluster_objects.pb.h"
 #include "wheelhouse/v1/deployments.pb.h"
 #include "wheelhouse/v1/device_claims.pb.h"
@@ -22,6 +23,7 @@
 #include "wheelhouse/v1/devices.pb.h"
 #include "wheelhouse/v1/environments.pb.h"
 #include "wheelhouse/v1/events.pb.h"
+#include "wheelhouse/v1/logs.pb.h"
 #include "wheelhouse/v1/metric_endpoints.pb.h"
 #include "wheelhouse/v1/metrics.pb.h"
 #include "wheelhouse/v1/namespaces.pb.h"
@@ -32,6 +34,7 @@
 #include "wheelhouse/v1/products.pb.h"
 #include "wheelhouse/v1/sessions.pb.h"
 #include "wheelhouse/v1/system.pb.h"
+#include "wheelhouse/v1/terminals.pb.h"
 #include "wheelhouse/v1/workloads.pb.h"
 
 namespace v1 = wheelhouse::v1;
@@ -44,6 +47,7 @@ void linkWholeContract()
     (void)v1::Alert::descriptor();
     (void)v1::Application::descriptor();
     (void)v1::AuditEntry::descriptor();
+    (void)v1::Drain::descriptor();
     (void)v1::Deployment::descriptor();
     (void)v1::Device::descriptor();
     (void)v1::DeviceCommand::descriptor();
@@ -66,6 +70,8 @@ void linkWholeContract()
     (void)v1::Product::descriptor();
     (void)v1::Session::descriptor();
     (void)v1::Status::descriptor();
+    (void)v1::LogEntry::descriptor();
+    (void)v1::TerminalEnd::descriptor();
     (void)v1::Workload::descriptor();
 }
 

@@ -19,6 +19,7 @@ struct AddOptions {
     std::string environment;
     std::string displayName;
     std::string prometheus;
+    std::string logStore;
     bool validateOnly = false;
 };
 
@@ -38,6 +39,7 @@ void describe(const v1::Cluster &cluster, FactSheet &facts)
     facts.add("API server", cluster.server());
     facts.add("Version", cluster.version());
     facts.add("Prometheus", cluster.prometheus_url());
+    facts.add("Log store", cluster.log_store_url());
     if (cluster.node_count() > 0) {
         facts.add("Nodes", fmt::format("{} of {} ready", cluster.ready_node_count(), cluster.node_count()));
         facts.add("Pods", fmt::format("{} of {} running", cluster.running_pod_count(), cluster.pod_count()));
@@ -65,6 +67,7 @@ Outcome add(Session &session, const AddOptions &options)
     auto &cluster = *request.mutable_cluster();
     cluster.set_display_name(options.displayName);
     cluster.set_prometheus_url(options.prometheus);
+    cluster.set_log_store_url(options.logStore);
     if (!options.environment.empty()) {
         cluster.set_environment(environmentName(options.environment));
     }
@@ -127,6 +130,7 @@ void addClusterCommands(CLI::App &app, Session &session)
     add_->add_option("--environment", addOptions->environment, "Environment it belongs to");
     add_->add_option("--display-name", addOptions->displayName, "What people call it");
     add_->add_option("--prometheus", addOptions->prometheus, "Base URL of its Prometheus");
+    add_->add_option("--log-store", addOptions->logStore, "Base URL of its log store (Loki)");
     add_->add_flag("--validate-only", addOptions->validateOnly, "Connects and keeps nothing");
     session.onRun(add_, [&session, options = addOptions] { return add(session, *options); });
 

@@ -22,6 +22,12 @@ void addKindCommands(CLI::App &app, Session &session);
 // Below `object`: get, apply, delete, changes, reveal.
 void addObjectEditCommands(CLI::App &object, Session &session);
 void addPodCommands(CLI::App &app, Session &session);
+// Below `node`, `workload` and `pod`, and `drain`; after those.
+void addActionCommands(CLI::App &app, Session &session);
+// Below `workload` and `cluster`; after those.
+void addLogCommands(CLI::App &app, Session &session);
+// `pod exec` and `port-forward`; after addPodCommands.
+void addTerminalCommands(CLI::App &app, Session &session);
 void addMetricsCommands(CLI::App &app, Session &session);
 // `alert` and `silence`.
 void addAlertCommands(CLI::App &app, Session &session);

@@ -62,6 +62,9 @@ int main(int argc, char **argv)
     ctl::addEventCommands(app, session);
     ctl::addKindCommands(app, session);
     ctl::addPodCommands(app, session);
+    ctl::addActionCommands(app, session);
+    ctl::addLogCommands(app, session);
+    ctl::addTerminalCommands(app, session);
     ctl::addMetricsCommands(app, session);
     ctl::addAlertCommands(app, session);
     ctl::addProblemCommands(app, session);

@@ -148,6 +148,22 @@ std::string namespaceParent(std::string_view cluster, std::string_view space)
     return fmt::format("{}/namespaces/{}", clusterName(cluster.empty() ? "-" : cluster), space.empty() ? "-" : space);
 }
 
+Result<std::string> nodeName(std::string_view text, std::string_view cluster)
+{
+    const auto words = parts(text);
+    if (!anyEmpty(words) && words.size() == 4 && words[0] == "clusters" && words[2] == "nodes") {
+        return std::string(text);
+    }
+    if (!anyEmpty(words) && words.size() == 2) {
+        return fmt::format("{}/nodes/{}", clusterName(words[0]), words[1]);
+    }
+    if (!anyEmpty(words) && words.size() == 1 && !cluster.empty()) {
+        return fmt::format("{}/nodes/{}", clusterName(cluster), text);
+    }
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("'{}' is not the name of a node; write CLUSTER/NODE, or NODE with --cluster", text));
+}
+
 Result<std::string> podName(std::string_view text, std::string_view cluster, std::string_view space)
 {
     const auto words = parts(text);

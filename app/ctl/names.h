@@ -34,6 +34,8 @@ std::string jobName(std::string_view text);
 std::string accountName(std::string_view text);
 // `clusters/{cluster}/namespaces/{namespace}`, each `-` where empty.
 std::string namespaceParent(std::string_view cluster, std::string_view space);
+// `test/node-1`, or `node-1` with the cluster given apart, or the full name.
+Result<std::string> nodeName(std::string_view text, std::string_view cluster);
 // `test/iot/gateway-1`, or `gateway-1` with cluster and namespace given apart,
 // or the full name.
 Result<std::string> podName(std::string_view text, std::string_view cluster, std::string_view space);

@@ -85,6 +85,10 @@ void ClusterPart::endWaits()
 
 clusters::ClusterView &ClusterPart::view() { return m_parts->view; }
 
+clusters::ClusterDirectory &ClusterPart::directory() { return m_parts->directory; }
+
+http::HttpClient &ClusterPart::httpClient() { return m_parts->http; }
+
 kubernetes::KubernetesConnector &ClusterPart::connector() { return m_parts->connector; }
 
 } // namespace wheelhouse::server

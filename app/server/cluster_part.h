@@ -12,7 +12,11 @@ namespace wheelhouse::api {
 class CallChain;
 }
 namespace wheelhouse::clusters {
+class ClusterDirectory;
 struct ClusterView;
+}
+namespace wheelhouse::http {
+class HttpClient;
 }
 namespace wheelhouse::kubernetes {
 class KubernetesConnector;
@@ -37,6 +41,9 @@ public:
     // For deployments.
     clusters::ClusterView &view();
     kubernetes::KubernetesConnector &connector();
+    // For logs.
+    clusters::ClusterDirectory &directory();
+    http::HttpClient &httpClient();
     // Ends what waits for an API server, a credential plugin or Prometheus, and
     // refuses more of it. For a stop that cannot wait.
     void endWaits();

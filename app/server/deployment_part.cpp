@@ -74,6 +74,12 @@ std::vector<grpc::Service *> DeploymentPart::services()
     return {&m_parts->environmentApi, &m_parts->applicationApi, &m_parts->deploymentApi};
 }
 
+bool DeploymentPart::isProduction(const std::string &environment) const
+{
+    const auto found = m_parts->subject.environments().find(environment);
+    return found && found->production();
+}
+
 void DeploymentPart::fillStatus(v1::Status &status) const
 {
     std::int32_t active = 0;

@@ -31,6 +31,8 @@ public:
 
     std::vector<grpc::Service *> services();
     void fillStatus(v1::Status &status) const;
+    // Whether `environments/{environment}` is production; false for an unknown one.
+    bool isProduction(const std::string &environment) const;
 
 private:
     struct Parts;

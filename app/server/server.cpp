@@ -74,6 +74,11 @@ Result<void> Server::begin()
         return passOn(deployments);
     m_deployments = std::move(*deployments);
 
+    auto actions = ActionPart::start(*m_foundation, *m_clusters, *m_deployments, *m_chain);
+    if (!actions)
+        return passOn(actions);
+    m_actions = std::move(*actions);
+
     const auto &identity = m_foundation->identity();
     m_systemApi = std::make_unique<api::SystemApi>(*m_chain, [this](v1::Status &status) { fillStatus(status); });
     m_sessionApi = std::make_unique<api::SessionApi>(*m_chain, m_foundation->accounts(), identity.serverId, m_startTime);
@@ -81,7 +86,7 @@ Result<void> Server::begin()
 
     std::vector<grpc::Service *> services{m_systemApi.get(), m_sessionApi.get(), m_auditApi.get()};
     for (const auto &part : {m_devices->services(), m_clusters->services(), m_objects->services(), m_metrics->services(),
-                             m_deployments->services()})
+                             m_deployments->services(), m_actions->services()})
         services.insert(services.end(), part.begin(), part.end());
     const auto admit = [this](const Secret &token) -> Result<void> {
         if (auto account = m_foundation->accounts().authenticate(token); !account)
@@ -196,6 +201,7 @@ void Server::stop()
     if (m_workers)
         m_workers->stop();
     m_endpoint.reset();
+    m_actions.reset();
     m_deployments.reset();
     m_objects.reset();
     m_metrics.reset();

@@ -5,6 +5,7 @@
 
 #include <prometheus/registry.h>
 
+#include "app/server/action_part.h"
 #include "app/server/cluster_part.h"
 #include "app/server/deployment_part.h"
 #include "app/server/device_part.h"
@@ -51,6 +52,7 @@ private:
     std::unique_ptr<ObjectPart> m_objects;
     std::unique_ptr<MetricPart> m_metrics;
     std::unique_ptr<DeploymentPart> m_deployments;
+    std::unique_ptr<ActionPart> m_actions;
     std::unique_ptr<api::WorkerPool> m_workers;
     std::unique_ptr<api::StreamRegistry> m_streams;
     std::unique_ptr<api::CallMetrics> m_callMetrics;

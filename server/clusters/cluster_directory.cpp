@@ -18,16 +18,16 @@ namespace {
 constexpr std::size_t kMaxIdLength = 40;
 constexpr std::size_t kMaxNameLength = 100;
 
-Result<void> checkPrometheus(const std::string &url)
+Result<void> checkUrl(const std::string &url, const char *field)
 {
     if (url.empty())
         return {};
     if (!url.starts_with("http://") && !url.starts_with("https://"))
-        return failField("cluster.prometheus_url", "an http or https URL is allowed");
+        return failField(field, "an http or https URL is allowed");
     // The URL is shown to whoever may see the cluster.
     const auto authorityEnd = url.find('/', url.find("://") + 3);
     if (url.substr(0, authorityEnd).find('@') != std::string::npos)
-        return failField("cluster.prometheus_url", "credentials in the URL are not allowed");
+        return failField(field, "credentials in the URL are not allowed");
     return {};
 }
 
@@ -103,9 +103,12 @@ Result<v1::Cluster> ClusterDirectory::checked(const NewCluster &added) const
             return failField("cluster.environment", "a name like environments/test is allowed");
         cluster.set_environment(environment);
     }
-    if (auto prometheus = checkPrometheus(added.told.prometheus_url()); !prometheus)
+    if (auto prometheus = checkUrl(added.told.prometheus_url(), "cluster.prometheus_url"); !prometheus)
         return passOn(prometheus);
     cluster.set_prometheus_url(added.told.prometheus_url());
+    if (auto logs = checkUrl(added.told.log_store_url(), "cluster.log_store_url"); !logs)
+        return passOn(logs);
+    cluster.set_log_store_url(added.told.log_store_url());
     return cluster;
 }
 
@@ -174,6 +177,24 @@ std::vector<v1::Cluster> ClusterDirectory::list() const
     std::sort(clusters.begin(), clusters.end(),
               [](const auto &left, const auto &right) { return left.name() < right.name(); });
     return clusters;
+}
+
+Result<v1::Cluster> ClusterDirectory::setLogStore(const std::string &name, const std::string &url)
+{
+    if (auto checked = checkUrl(url, "log_store_url"); !checked)
+        return passOn(checked);
+    if (auto kept = m_store.setLogStore(name, url); !kept)
+        return passOn(kept);
+    std::shared_ptr<Watched> watched;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto found = m_watched.find(name);
+        if (found != m_watched.end())
+            watched = found->second;
+    }
+    if (watched)
+        watched->model->setLogStore(url);
+    return get(name);
 }
 
 Result<void> ClusterDirectory::remove(const std::string &name)

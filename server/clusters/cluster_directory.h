@@ -19,7 +19,7 @@ namespace wheelhouse::clusters {
 // What is told when a cluster is added.
 struct NewCluster {
     std::string id;
-    // Of it display_name, environment and prometheus_url count.
+    // Of it display_name, environment, prometheus_url and log_store_url count.
     v1::Cluster told;
     ClusterAccess access;
     bool validateOnly = false;
@@ -52,6 +52,8 @@ public:
     Result<v1::Cluster> get(const std::string &name) const;
     // By name.
     std::vector<v1::Cluster> list() const;
+    // Says where its log store is; empty: it has none. NotFound, InvalidArgument.
+    Result<v1::Cluster> setLogStore(const std::string &name, const std::string &url);
     // Stops watching and forgets it. NotFound.
     Result<void> remove(const std::string &name);
 

@@ -37,6 +37,7 @@ std::string siblingName(std::string_view name, std::string_view collection, std:
 ClusterModel::ClusterModel(v1::Cluster cluster, ClusterView &view) : m_cluster(std::move(cluster)), m_view(view)
 {
     m_cluster.mutable_source()->set_name(m_cluster.name());
+    m_logStoreUrl = m_cluster.log_store_url();
     sourceChanged(v1::SourceState::STATE_CONNECTING, "connecting");
 }
 

@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -44,6 +45,8 @@ public:
     void kindRefused(ObjectKind kind, const std::string &reason) override;
     void answered(const std::string &serverVersion, std::chrono::microseconds latency) override;
 
+    // From any thread.
+    void setLogStore(const std::string &url);
     // To be called when nothing calls it any more.
     void forget();
 
@@ -162,6 +165,9 @@ private:
     std::uint32_t listOf(ObjectKind kind) const { return m_lists[static_cast<std::size_t>(kind)]; }
 
     v1::Cluster m_cluster;
+    // Guards the one field that others change, and its way into the view.
+    std::mutex m_logStoreMutex;
+    std::string m_logStoreUrl;
     ClusterView &m_view;
     bool m_clusterDirty = true;
     // By kind; empty where it is seen.

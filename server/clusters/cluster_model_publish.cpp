@@ -131,7 +131,20 @@ void ClusterModel::publishCluster()
 {
     if (!std::exchange(m_clusterDirty, false))
         return;
+    const std::lock_guard lock(m_logStoreMutex);
+    m_cluster.set_log_store_url(m_logStoreUrl);
     m_view.clusters.put(m_cluster.name(), m_cluster);
+}
+
+void ClusterModel::setLogStore(const std::string &url)
+{
+    const std::lock_guard lock(m_logStoreMutex);
+    m_logStoreUrl = url;
+    if (const auto published = m_view.clusters.get(m_cluster.name())) {
+        v1::Cluster changed = *published;
+        changed.set_log_store_url(url);
+        m_view.clusters.put(changed.name(), std::move(changed));
+    }
 }
 
 } // namespace wheelhouse::clusters

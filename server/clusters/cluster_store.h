@@ -10,7 +10,7 @@
 namespace wheelhouse::clusters {
 
 // A cluster as it is kept. Of the message only what was told at its creation
-// is kept: names, environment, server, Prometheus, create_time.
+// is kept: names, environment, server, Prometheus, log store, create_time.
 struct StoredCluster {
     v1::Cluster cluster;
     ClusterAccess access;
@@ -28,6 +28,8 @@ public:
     // By name. One whose access cannot be opened comes as broken and does not
     // keep the others from being loaded.
     virtual Result<std::vector<StoredCluster>> load() = 0;
+    // NotFound when there is no such cluster; empty: it has none.
+    virtual Result<void> setLogStore(const std::string &name, const std::string &url) = 0;
     // NotFound when there is none.
     virtual Result<void> remove(const std::string &name) = 0;
 };

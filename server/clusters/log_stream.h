@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,6 +21,13 @@ struct LogRequest {
     bool previous = false;
     // The last so many lines; all when negative.
     std::int64_t tailLines = 1000;
+    // Only what was written in that second or later.
+    std::optional<std::chrono::system_clock::time_point> since = {};
+    // Of a log that is followed: how long a slow reader makes the cluster wait
+    // before lines are dropped.
+    std::chrono::milliseconds patience{0};
+    // What may be held for the reader; what the link thinks right when 0.
+    std::size_t maxHeldBytes = 0;
 };
 
 // What a log gave since the last take.
@@ -33,8 +41,8 @@ struct LogBatch {
 };
 
 // One container's log, read by one thread. Bounded: of a log that is followed
-// the oldest lines are dropped and counted when the reader is slow, one that
-// is read to its end waits for the reader. The destructor ends it.
+// the oldest lines are dropped and counted when the reader is slow for longer
+// than `patience`, one that is read to its end waits for the reader. The destructor ends it.
 class LogStream {
 public:
     virtual ~LogStream() = default;

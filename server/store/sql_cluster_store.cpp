@@ -1,5 +1,7 @@
 #include "server/store/sql_cluster_store.h"
 
+#include <map>
+
 #include <fmt/format.h>
 
 #include "server/store/timestamps.h"
@@ -40,6 +42,17 @@ clusters::StoredCluster storedOf(const Row &row)
     return stored;
 }
 
+Result<void> keepLogStore(Connection &connection, const std::string &cluster, const std::string &url)
+{
+    if (auto removed = connection.exec("DELETE FROM cluster_log_stores WHERE cluster = $1", cluster); !removed)
+        return passOn(removed);
+    if (url.empty())
+        return {};
+    if (auto put = connection.exec("INSERT INTO cluster_log_stores (cluster, url) VALUES ($1, $2)", cluster, url); !put)
+        return passOn(put);
+    return {};
+}
+
 } // namespace
 
 Result<void> SqlClusterStore::insert(const clusters::StoredCluster &stored)
@@ -57,7 +70,7 @@ Result<void> SqlClusterStore::insert(const clusters::StoredCluster &stored)
             return fail(ErrorCode::AlreadyExists, fmt::format("there is a cluster {} already", cluster.name()));
         if (!inserted)
             return passOn(inserted);
-        return {};
+        return keepLogStore(connection, cluster.name(), cluster.log_store_url());
     });
 }
 
@@ -76,6 +89,17 @@ Result<std::vector<clusters::StoredCluster>> SqlClusterStore::load()
     });
     if (!read)
         return passOn(read);
+    std::map<std::string, std::string> logStores;
+    const auto readStores = m_database.read([&](Connection &connection) {
+        return connection.each([&](const Row &row) { logStores[row.text(0)] = row.text(1); },
+                               "SELECT cluster, url FROM cluster_log_stores");
+    });
+    if (!readStores)
+        return passOn(readStores);
+    for (auto &each : all) {
+        if (const auto found = logStores.find(each.cluster.name()); found != logStores.end())
+            each.cluster.set_log_store_url(found->second);
+    }
     for (std::size_t i = 0; i < all.size(); ++i) {
         const auto access = m_box.unseal(sealed[i], purposeOf(all[i].cluster.name()));
         if (access)
@@ -98,7 +122,19 @@ Result<void> SqlClusterStore::remove(const std::string &name)
         const auto endpoints = connection.exec("DELETE FROM metric_endpoints WHERE cluster = $1", name);
         if (!endpoints)
             return passOn(endpoints);
-        return {};
+        return keepLogStore(connection, name, {});
+    });
+}
+
+Result<void> SqlClusterStore::setLogStore(const std::string &name, const std::string &url)
+{
+    return m_database.write([&](Connection &connection) -> Result<void> {
+        const auto found = connection.queryOne("SELECT name FROM clusters WHERE name = $1", name);
+        if (!found)
+            return passOn(found);
+        if (!*found)
+            return fail(ErrorCode::NotFound, fmt::format("there is no cluster {}", name));
+        return keepLogStore(connection, name, url);
     });
 }
 

@@ -15,6 +15,7 @@ public:
     Result<void> insert(const clusters::StoredCluster &stored) override;
     // FailedPrecondition when one does not open under this server's key.
     Result<std::vector<clusters::StoredCluster>> load() override;
+    Result<void> setLogStore(const std::string &name, const std::string &url) override;
     Result<void> remove(const std::string &name) override;
 
 private:

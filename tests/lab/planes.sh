@@ -106,7 +106,8 @@ start_controllers() { # CLUSTER
     --leader-elect=false --kube-api-qps 400 --kube-api-burst 800
 }
 
-# What KWOK plays: pods (kwok/pods.yaml), their use (kwok/usage.yaml), their logs.
+# What KWOK plays: pods (kwok/pods.yaml), their use (kwok/usage.yaml), their logs,
+# commands and ports.
 start_kwok() { # CLUSTER
   local port=$1_kwok pki=$LAB_DIR/$1/pki configuration=$LAB_DIR/$1/kwok.yaml name
   {
@@ -138,6 +139,26 @@ END
       echo "    logsFile: $LAB_DIR/podlog/$1/$name.log"
       echo "    previousLogsFile: $LAB_DIR/podlog/$1/$name.log"
     done
+    # Commands of any container run here; every port answers with what it was sent.
+    cat <<END
+---
+apiVersion: kwok.x-k8s.io/v1alpha1
+kind: ClusterExec
+metadata:
+  name: exec
+spec:
+  execs:
+  - local:
+      workDir: $LAB_DIR
+---
+apiVersion: kwok.x-k8s.io/v1alpha1
+kind: ClusterPortForward
+metadata:
+  name: port-forward
+spec:
+  forwards:
+  - command: [cat]
+END
   } >"$configuration"
   launch "$1-kwok" "$bin/kwok" --config "$configuration" --kubeconfig "$LAB_DIR/$1/kwok.kubeconfig" --manage-all-nodes \
     --node-ip 127.0.0.1 --node-port "${!port}" --server-address "127.0.0.1:${!port}" \

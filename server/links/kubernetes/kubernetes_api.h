@@ -87,6 +87,9 @@ public:
     // Streams the body whatever the status is; the handler looks at it.
     std::shared_ptr<ApiStream> stream(ApiRequest request, std::shared_ptr<http::ExchangeHandler> handler);
 
+    // What requests carry, for what is no exchange of HTTP; see CredentialSource.
+    void credentials(CredentialSource::Use use) { m_credentials->get(std::move(use)); }
+
     // The API server did not accept the credentials: a plugin is asked again.
     void invalidateCredentials() { m_credentials->invalidate(); }
     // Requests begun so far.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "server/deployments/names.h"
+#include "server/links/kubernetes/seen_from_here.h"
 
 namespace wheelhouse::kubernetes {
 
@@ -11,28 +12,6 @@ namespace {
 constexpr std::chrono::seconds kDeadline{10};
 // Objects are at most 1.5 MB in etcd.
 constexpr std::size_t kMaxObjectBytes = 8u << 20;
-
-// What the cluster thinks of our credentials or of the object is not what our
-// own caller did wrong.
-Error seenFromHere(Error error, const std::string &cluster)
-{
-    switch (error.code) {
-    case ErrorCode::PermissionDenied:
-    case ErrorCode::Unauthenticated:
-    case ErrorCode::InvalidArgument:
-    case ErrorCode::AlreadyExists:
-        error.code = ErrorCode::FailedPrecondition;
-        break;
-    case ErrorCode::Unavailable:
-    case ErrorCode::DeadlineExceeded:
-        error.message = fmt::format("Cluster {} does not answer: {}", cluster, error.message);
-        break;
-    default:
-        break;
-    }
-    error.fields.clear();
-    return error;
-}
 
 } // namespace
 

@@ -36,17 +36,32 @@ v1::LogLine lineOf(std::string_view text, bool cut)
         cut = true;
     }
     line.set_text(toUtf8(text));
+    line.set_replaced(line.text() != text);
     line.set_cut(cut);
     return line;
 }
 
 } // namespace
 
-LogLines::LogLines(bool follow, std::function<void()> wake) : m_follow(follow), m_wake(std::move(wake)) {}
+LogLines::LogLines(bool follow, std::function<void()> wake, std::chrono::milliseconds patience, std::size_t maxBytes)
+    : m_follow(follow), m_wake(std::move(wake)), m_patience(patience), m_maxBytes(maxBytes)
+{
+}
 
 bool LogLines::full() const
 {
-    return m_lines.size() >= PodLogStream::kMaxHeldLines || m_bytes >= PodLogStream::kMaxHeldBytes;
+    return m_lines.size() >= PodLogStream::kMaxHeldLines || m_bytes >= m_maxBytes;
+}
+
+bool LogLines::holdsUp()
+{
+    if (!full())
+        return false;
+    if (!m_follow)
+        return true;
+    if (!m_behindSince)
+        m_behindSince = std::chrono::steady_clock::now();
+    return std::chrono::steady_clock::now() - *m_behindSince < m_patience;
 }
 
 void LogLines::wake(std::unique_lock<std::mutex> &lock)
@@ -71,7 +86,7 @@ bool LogLines::onData(std::string_view bytes)
         m_refusal.append(bytes.substr(0, kMaxRefusalBytes - std::min(m_refusal.size(), kMaxRefusalBytes)));
         return true;
     }
-    if (!m_follow && full()) {
+    if (holdsUp()) {
         m_waiting = true;
         return false;
     }
@@ -137,7 +152,9 @@ std::optional<clusters::LogBatch> LogLines::take(std::size_t maxLines, bool &res
         m_lines.pop_front();
     }
     batch.skipped = std::exchange(m_skipped, 0);
-    if (m_waiting && !full()) {
+    if (m_bytes < m_maxBytes / 2 && m_lines.size() < PodLogStream::kMaxHeldLines / 2)
+        m_behindSince.reset();
+    if (m_waiting && !holdsUp()) {
         m_waiting = false;
         resume = true;
     }

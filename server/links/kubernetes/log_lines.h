@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -16,8 +17,10 @@ namespace wheelhouse::kubernetes {
 // reader's.
 class LogLines final : public http::ExchangeHandler {
 public:
-    // `follow`: drop the oldest lines rather than make the server wait.
-    LogLines(bool follow, std::function<void()> wake);
+    // `follow`: drop the oldest lines rather than make the server wait for longer
+    // than `patience`.
+    LogLines(bool follow, std::function<void()> wake, std::chrono::milliseconds patience = {},
+             std::size_t maxBytes = 4u << 20);
 
     void onHead(const http::ResponseHead &head) override;
     bool onData(std::string_view bytes) override;
@@ -28,12 +31,18 @@ public:
 
 private:
     bool full() const;
+    // Whether the server has to wait for the reader.
+    bool holdsUp();
     void cutLines(std::string_view bytes);
     void finishLine();
     void wake(std::unique_lock<std::mutex> &lock);
 
     const bool m_follow;
     const std::function<void()> m_wake;
+    const std::chrono::milliseconds m_patience;
+    const std::size_t m_maxBytes;
+    // Since when the reader has not come after.
+    std::optional<std::chrono::steady_clock::time_point> m_behindSince;
     std::mutex m_mutex;
     std::deque<v1::LogLine> m_lines;
     std::size_t m_bytes = 0;

@@ -1,5 +1,6 @@
 #include "server/links/kubernetes/pod_log_stream.h"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "server/links/kubernetes/log_lines.h"
@@ -20,6 +21,9 @@ std::unique_ptr<PodLogStream> PodLogStream::open(KubernetesApi &api, const clust
         log.path += "&previous=true";
     if (request.tailLines >= 0)
         log.path += fmt::format("&tailLines={}", request.tailLines);
+    if (request.since)
+        log.path += fmt::format("&sinceTime={:%Y-%m-%dT%H:%M:%SZ}",
+                                fmt::gmtime(std::chrono::system_clock::to_time_t(*request.since)));
     log.accept = "*/*";
     log.totalTimeout = std::chrono::milliseconds(0);
     // A log that is followed may be silent for as long as it likes.
@@ -27,7 +31,8 @@ std::unique_ptr<PodLogStream> PodLogStream::open(KubernetesApi &api, const clust
     log.ownConnection = true;
 
     std::unique_ptr<PodLogStream> stream(new PodLogStream);
-    stream->m_lines = std::make_shared<LogLines>(request.follow, std::move(wake));
+    stream->m_lines = std::make_shared<LogLines>(request.follow, std::move(wake), request.patience,
+                                                 request.maxHeldBytes > 0 ? request.maxHeldBytes : kMaxHeldBytes);
     stream->m_exchange = api.stream(std::move(log), stream->m_lines);
     return stream;
 }

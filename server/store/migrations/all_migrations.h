@@ -17,6 +17,7 @@
 #include "server/store/migrations/0050_cluster_events.h"
 #include "server/store/migrations/0051_object_changes.h"
 #include "server/store/migrations/0053_metric_endpoints.h"
+#include "server/store/migrations/0052_cluster_actions.h"
 
 namespace wheelhouse::store {
 
@@ -37,6 +38,7 @@ inline constexpr std::array kAllMigrations{
     k0050ClusterEvents,
     k0051ObjectChanges,
     k0053MetricEndpoints,
+    k0052ClusterActions,
 };
 
 } // namespace wheelhouse::store

@@ -23,6 +23,13 @@ public:
             all.push_back(cluster);
         return all;
     }
+    Result<void> setLogStore(const std::string &name, const std::string &url) override
+    {
+        if (!stored.contains(name))
+            return fail(ErrorCode::NotFound, "none");
+        stored[name].cluster.set_log_store_url(url);
+        return {};
+    }
     Result<void> remove(const std::string &name) override
     {
         if (stored.erase(name) == 0)

@@ -25,6 +25,7 @@ public:
             all.push_back(stored);
         return all;
     }
+    Result<void> setLogStore(const std::string &, const std::string &) override { return {}; }
     Result<void> remove(const std::string &name) override
     {
         if (m_stored.erase(name) == 0)

@@ -46,6 +46,36 @@ private Q_SLOTS:
         QVERIFY(!lines.take(10, resume));
     }
 
+    void letsTheServerWaitBeforeItDrops()
+    {
+        LogLines lines(true, [] {}, std::chrono::milliseconds(100), 1000);
+        lines.onHead(head());
+        const std::string line = kTime + std::string(600, 'x') + "\n";
+        bool resume = false;
+        QVERIFY(lines.onData(line) && lines.onData(line));
+        QVERIFY(!lines.onData(line));
+        // Somebody reads: there is room again, and nothing was lost.
+        const auto first = lines.take(1, resume);
+        QVERIFY(resume && first->skipped == 0);
+        QVERIFY(lines.onData(line));
+        // Nobody comes after: from some moment on the newest lines count.
+        QTRY_VERIFY(lines.onData(line));
+        const auto rest = lines.take(10, resume);
+        QVERIFY(rest->skipped > 0);
+        QVERIFY(rest->lines.size() <= 2);
+    }
+
+    void tellsWhatItReplaced()
+    {
+        LogLines lines(true, [] {});
+        bool resume = false;
+        lines.onHead(head());
+        QVERIFY(lines.onData(kTime + "plain 播报\n" + kTime + std::string("bin\0\xff", 5) + "\n"));
+        const auto batch = lines.take(10, resume);
+        QVERIFY(!batch->lines[0].replaced());
+        QVERIFY(batch->lines[1].replaced());
+    }
+
     void cutsLongLines()
     {
         LogLines lines(true, [] {});
