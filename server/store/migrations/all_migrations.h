@@ -16,8 +16,8 @@
 #include "server/store/migrations/0044_device_twin_changes.h"
 #include "server/store/migrations/0050_cluster_events.h"
 #include "server/store/migrations/0051_object_changes.h"
-#include "server/store/migrations/0053_metric_endpoints.h"
 #include "server/store/migrations/0052_cluster_actions.h"
+#include "server/store/migrations/0053_metric_endpoints.h"
 
 namespace wheelhouse::store {
 
@@ -37,8 +37,8 @@ inline constexpr std::array kAllMigrations{
     k0044DeviceTwinChanges,
     k0050ClusterEvents,
     k0051ObjectChanges,
-    k0053MetricEndpoints,
     k0052ClusterActions,
+    k0053MetricEndpoints,
 };
 
 } // namespace wheelhouse::store
