@@ -20,9 +20,11 @@ clusters::Moment momentOf(const v1::ObjectChange &change)
 
 Result<void> SqlChangeStore::saveChanges(const std::vector<v1::ObjectChange> &changes)
 {
+    // Sort as they came, within a batch too: changes of one second are many.
+    const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()).time_since_epoch().count();
     std::vector<std::string> ids;
     for (std::size_t i = 0; i < changes.size(); ++i)
-        ids.push_back(makeUuid());
+        ids.push_back(fmt::format("{:016x}-{:06x}-{}", now, i, makeRandomToken(6)));
     return m_database.write([&](Connection &connection) -> Result<void> {
         for (std::size_t i = 0; i < changes.size(); ++i) {
             const auto &change = changes[i];

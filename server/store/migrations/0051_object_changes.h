@@ -4,7 +4,7 @@
 
 namespace wheelhouse::store {
 
-// What changed of clusters' objects. `id` is a UUID that sorts by time.
+// What changed of clusters' objects. `id` sorts as they came.
 inline constexpr Migration k0051ObjectChanges{51, "object_changes", R"sql(
 CREATE TABLE object_changes (
     id {text} PRIMARY KEY,
