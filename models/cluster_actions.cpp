@@ -1,6 +1,7 @@
 #include "models/cluster_actions.h"
 
 #include "models/calls.h"
+#include "models/cluster_row.h"
 #include "wheelhouse/v1/clusters.grpc.pb.h"
 
 namespace wheelhouse::models {
@@ -17,6 +18,8 @@ Operation *ClusterActions::add(const Draft &draft, bool checkOnly)
     if (!draft.environment.isEmpty())
         request.mutable_cluster()->set_environment("environments/" + draft.environment.toStdString());
     request.mutable_cluster()->set_prometheus_url(draft.prometheusUrl.toStdString());
+    for (const QString &name : draft.namespaces)
+        request.mutable_cluster()->add_namespaces(name.toStdString());
     request.set_kubeconfig(draft.kubeconfig.toStdString());
     request.set_context(draft.context.toStdString());
     request.set_validate_only(checkOnly);
@@ -31,6 +34,53 @@ Operation *ClusterActions::add(const Draft &draft, bool checkOnly)
             return {tr("%1 is connected; it runs Kubernetes %2.").arg(id, version), QString::fromStdString(cluster.name())};
         },
         {.deadline = std::chrono::seconds(30), .requestId = {}});
+}
+
+Operation *ClusterActions::login(const QString &clusterKey, const Draft &draft)
+{
+    v1::UpdateClusterRequest request;
+    request.mutable_cluster()->set_name(clusterKey.toStdString());
+    request.set_kubeconfig(draft.kubeconfig.toStdString());
+    request.set_context(draft.context.toStdString());
+    const QString id = clusterKey.section(u'/', -1);
+    return m_calls.run<v1::ClusterService>(tr("Log in to cluster %1").arg(id), clusterKey, &Stub::UpdateCluster,
+                                           request,
+                                           [id](const v1::Cluster &cluster) -> Calls::Outcome {
+                                               return {tr("%1 accepts the new login; what is watched goes on.").arg(id),
+                                                       QString::fromStdString(cluster.name())};
+                                           },
+                                           {.deadline = std::chrono::seconds(30), .requestId = {}});
+}
+
+void ClusterActions::inspect(QObject *context, const QByteArray &kubeconfig,
+                             std::function<void(const QVector<Context> &, const QString &problem)> answer)
+{
+    v1::InspectKubeconfigRequest request;
+    request.set_kubeconfig(kubeconfig.toStdString());
+    m_calls.call<v1::ClusterService>(
+        context, &Stub::InspectKubeconfig, request,
+        [answer = std::move(answer)](Result<v1::InspectKubeconfigResponse> result) {
+            if (!result)
+                return answer({}, errorSentence(result.error()));
+            QVector<Context> contexts;
+            for (const auto &held : result->contexts()) {
+                Context shown;
+                shown.context = QString::fromStdString(held.context());
+                shown.server = QString::fromStdString(held.server());
+                shown.nameSpace = QString::fromStdString(held.namespace_());
+                shown.credentials = credentialWord(held.credential_kind());
+                if (!held.program().empty())
+                    shown.credentials = tr("%1: %2").arg(shown.credentials, QString::fromStdString(held.program()));
+                shown.problem = QString::fromStdString(held.problem());
+                if (held.insecure())
+                    shown.warning = tr("Its certificate is not checked.");
+                else if (!held.impersonated_user().empty())
+                    shown.warning = tr("Acts as %1.").arg(QString::fromStdString(held.impersonated_user()));
+                shown.current = held.current();
+                contexts.append(shown);
+            }
+            answer(contexts, {});
+        });
 }
 
 Operation *ClusterActions::remove(const QString &clusterKey)

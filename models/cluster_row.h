@@ -28,6 +28,16 @@ struct ClusterRow : Row {
     double memory = kNoValue;
     // In ms.
     double latency = kNoValue;
+    // What the server asks of its API server in a second.
+    double requests = kNoValue;
+    // How the server is known to it.
+    v1::ClusterCredentialKind credentialKind = v1::CLUSTER_CREDENTIAL_KIND_UNSPECIFIED;
+    bool insecure = false;
+    QString impersonatedUser;
+    // Kinds that may not be seen whole, and the namespaces where they are seen.
+    std::vector<std::pair<QString, QString>> limits;
+    // That were told.
+    QString namespaces;
     bool hasPrometheus = false;
     qint64 dataTime = 0;
     qint64 created = 0;
@@ -40,6 +50,7 @@ struct ClusterRow : Row {
         case v1::SourceState::STATE_CONNECTING: return Status::Progress;
         case v1::SourceState::STATE_STALE: return Status::Warn;
         case v1::SourceState::STATE_FAILED:
+        case v1::SourceState::STATE_NEEDS_LOGIN:
         case v1::SourceState::STATE_DENIED: return Status::Bad;
         default: return Status::Unknown;
         }
@@ -47,6 +58,8 @@ struct ClusterRow : Row {
     }
 };
 
+// `Certificate`, in words.
+QString credentialWord(v1::ClusterCredentialKind kind);
 inline RowPtr clusterRowOf(const v1::Cluster &cluster)
 {
     auto row = std::make_shared<ClusterRow>();
@@ -70,6 +83,21 @@ inline RowPtr clusterRowOf(const v1::Cluster &cluster)
                           static_cast<double>(cluster.allocatable().memory_bytes()));
     if (cluster.has_latency())
         row->latency = static_cast<double>(cluster.latency().seconds()) * 1000 + cluster.latency().nanos() / 1e6;
+    if (cluster.has_api_usage())
+        row->requests = cluster.api_usage().requests_per_second();
+    row->credentialKind = cluster.credential_kind();
+    row->insecure = cluster.insecure();
+    row->impersonatedUser = QString::fromStdString(cluster.impersonated_user());
+    for (const auto &limit : cluster.access_limits()) {
+        QStringList seen;
+        for (const auto &name : limit.seen_namespaces())
+            seen.append(QString::fromStdString(name));
+        row->limits.emplace_back(QString::fromStdString(limit.collection()), seen.join(QStringLiteral(", ")));
+    }
+    QStringList namespaces;
+    for (const auto &name : cluster.namespaces())
+        namespaces.append(QString::fromStdString(name));
+    row->namespaces = namespaces.join(QStringLiteral(", "));
     row->hasPrometheus = !cluster.prometheus_url().empty();
     row->dataTime = msOf(cluster.source().current_time());
     row->created = msOf(cluster.create_time());

@@ -14,6 +14,8 @@ struct NodeRow : Row {
     QString reason;
     QString roles;
     QString zone;
+    QString pool;
+    QString instanceType;
     QString version;
     QString address;
     Status status = Status::Unknown;
@@ -40,6 +42,8 @@ inline RowPtr nodeRowOf(const v1::Node &node)
         roles.append(QString::fromStdString(role));
     row->roles = roles.join(QStringLiteral(", "));
     row->zone = QString::fromStdString(node.zone());
+    row->pool = QString::fromStdString(node.pool());
+    row->instanceType = QString::fromStdString(node.instance_type());
     row->version = QString::fromStdString(node.kubelet_version());
     row->address = QString::fromStdString(node.internal_address());
     row->status = statusOf(node.health());

@@ -31,7 +31,10 @@ std::shared_ptr<const RowSchema> nodeSchema(Catalog *catalog)
         textColumn<NodeRow>({u"node", [] { return NodesModel::tr("Node"); }, 190}, &NodeRow::node, ColumnKind::Mono),
         {.spec = ColumnPlace{u"cluster", [] { return NodesModel::tr("Cluster"); }, 150}.spec(ColumnKind::Environment),
          .text = [](const NodeRow &row) { return row.cluster; },
-         .sortKey = [](const NodeRow &row) { return SortKey{0, row.cluster}; },
+         .sortKey =
+             [](const NodeRow &row) {
+                 return SortKey{0, row.cluster};
+             },
          .value = [catalog](const NodeRow &row) { return QVariant::fromValue(catalog->chipOfCluster(row.cluster)); }},
         usageColumn({u"cpu", [] { return NodesModel::tr("CPU requested"); }, 140}, &NodeRow::cpu,
                     [](const NodeRow &row) {
@@ -42,10 +45,14 @@ std::shared_ptr<const RowSchema> nodeSchema(Catalog *catalog)
                         return NodesModel::tr("%1 of %2 are requested").arg(percentText(row.memory), bytesText(row.memoryBytes));
                     }),
         numberColumn<NodeRow>({u"pods", [] { return NodesModel::tr("Pods"); }, 60, 2}, &NodeRow::pods),
-        textColumn<NodeRow>({u"kubelet", [] { return NodesModel::tr("Kubelet"); }, 90, 4}, &NodeRow::version, ColumnKind::Mono),
+        textColumn<NodeRow>({u"kubelet", [] { return NodesModel::tr("Kubelet"); }, 90, 4}, &NodeRow::version,
+                            ColumnKind::Mono),
         ageColumn<NodeRow>({u"age", [] { return NodesModel::tr("Age"); }, 70, 3}, &NodeRow::created),
         textColumn<NodeRow>({u"roles", [] { return NodesModel::tr("Roles"); }, 120, 8, false}, &NodeRow::roles),
         textColumn<NodeRow>({u"zone", [] { return NodesModel::tr("Zone"); }, 90, 8, false}, &NodeRow::zone),
+        textColumn<NodeRow>({u"pool", [] { return NodesModel::tr("Pool"); }, 120, 8, false}, &NodeRow::pool),
+        textColumn<NodeRow>({u"instance", [] { return NodesModel::tr("Instance type"); }, 120, 8, false},
+                            &NodeRow::instanceType),
         textColumn<NodeRow>({u"address", [] { return NodesModel::tr("Address"); }, 110, 8, false}, &NodeRow::address,
                             ColumnKind::Mono),
         textColumn<NodeRow>({u"reason", [] { return NodesModel::tr("Reason"); }, 240, 8, false}, &NodeRow::reason),
@@ -54,14 +61,15 @@ std::shared_ptr<const RowSchema> nodeSchema(Catalog *catalog)
         textAttribute<NodeRow>(u"node", &NodeRow::node, true),
         textAttribute<NodeRow>(u"cluster", &NodeRow::cluster, true),
         textAttribute<NodeRow>(u"zone", &NodeRow::zone),
+        textAttribute<NodeRow>(u"pool", &NodeRow::pool),
+        textAttribute<NodeRow>(u"instance", &NodeRow::instanceType),
         textAttribute<NodeRow>(u"roles", &NodeRow::roles),
         textAttribute<NodeRow>(u"kubelet", &NodeRow::version),
         textAttribute<NodeRow>(u"address", &NodeRow::address, true),
         textAttribute<NodeRow>(u"reason", &NodeRow::reason, true),
         wordAttribute<NodeRow>(u"status", [](const NodeRow &row) { return statusId(row.status); }),
-        wordAttribute<NodeRow>(u"environment", [catalog](const NodeRow &row) {
-            return catalog->environmentOfCluster(row.cluster);
-        }),
+        wordAttribute<NodeRow>(u"environment",
+                               [catalog](const NodeRow &row) { return catalog->environmentOfCluster(row.cluster); }),
         numberAttribute<NodeRow>(u"cpu", [](const NodeRow &row) { return row.cpu * 100; }),
         numberAttribute<NodeRow>(u"memory", [](const NodeRow &row) { return row.memory * 100; }),
         numberAttribute<NodeRow>(u"pods", [](const NodeRow &row) { return row.pods; }),

@@ -123,8 +123,10 @@ void appendNeedOf(const ClusterRow &cluster, const Catalog &catalog, std::vector
         return;
     auto row = need(cluster.key, cluster.status(), catalog.chip(cluster.environment, cluster.id), cluster.dataTime);
     row->what = cluster.sourceState == v1::SourceState::STATE_DENIED
-        ? Overview::tr("Cluster %1 refuses our credentials").arg(cluster.displayName)
-        : Overview::tr("Cluster %1 is not reached").arg(cluster.displayName);
+                    ? Overview::tr("Cluster %1 refuses our credentials").arg(cluster.displayName)
+                : cluster.sourceState == v1::SourceState::STATE_NEEDS_LOGIN
+                    ? Overview::tr("Cluster %1 needs a new login").arg(cluster.displayName)
+                    : Overview::tr("Cluster %1 is not reached").arg(cluster.displayName);
     row->why = cluster.reason;
     row->affects = Overview::tr("%n node(s)", nullptr, cluster.nodes);
     needs.push_back(std::move(row));

@@ -42,6 +42,8 @@ class Channel;
 
 namespace wheelhouse::models {
 
+class WorkloadFacts;
+
 // What the console itself costs, for the status bar.
 struct OwnCost {
     qint64 residentBytes = 0;
@@ -93,6 +95,8 @@ public:
     std::unique_ptr<FacetsModel> openFacets();
     std::unique_ptr<JobResultsModel> openJobResults(const QString &jobKey);
     std::unique_ptr<DeploymentDetail> openDeployment(const QString &deploymentKey);
+    // What is read of a workload when somebody looks.
+    std::unique_ptr<WorkloadFacts> openWorkloadFacts(const QString &workloadKey);
     // Pods of one workload; of all clusters when the key is empty. Make a
     // PodsModel of them.
     std::unique_ptr<PodRows> openPods(const QString &workloadKey = {});

@@ -4,11 +4,13 @@
 #include "models/pod_row.h"
 #include "models/session_devices.h"
 #include "models/session_private.h"
+#include "models/workload_facts.h"
 #include "wheelhouse/v1/deployments.grpc.pb.h"
 #include "wheelhouse/v1/device_commands.grpc.pb.h"
 #include "wheelhouse/v1/devices.grpc.pb.h"
 #include "wheelhouse/v1/metrics.grpc.pb.h"
 #include "wheelhouse/v1/pods.grpc.pb.h"
+#include "wheelhouse/v1/workloads.grpc.pb.h"
 
 namespace wheelhouse::models {
 
@@ -170,6 +172,25 @@ std::unique_ptr<DeploymentDetail> Session::openDeployment(const QString &deploym
     d->watchOver(feed);
     feed->start();
     return detail;
+}
+
+std::unique_ptr<WorkloadFacts> Session::openWorkloadFacts(const QString &workloadKey)
+{
+    auto facts = std::make_unique<WorkloadFacts>();
+    auto *const raw = facts.get();
+    connect(raw, &WorkloadFacts::wanted, raw, [this, raw, key = workloadKey.toStdString()] {
+        v1::GetWorkloadFactsRequest request;
+        request.set_name(key);
+        d->calls.call<v1::WorkloadService>(raw, &v1::WorkloadService::Stub::async::GetWorkloadFacts, request,
+                                           [raw](Result<v1::WorkloadFacts> result) {
+                                               if (result)
+                                                   raw->apply(*result);
+                                               else
+                                                   raw->failed(result.error());
+                                           },
+                                           {.deadline = std::chrono::seconds(15), .requestId = {}});
+    });
+    return facts;
 }
 
 std::unique_ptr<PodRows> Session::openPods(const QString &workloadKey)

@@ -25,6 +25,8 @@ RowPtr workloadRowOf(const v1::Workload &workload)
     row->workload = fromUtf8(lastPart(workload.name()));
     row->cluster = fromUtf8(partOf(workload.name(), "clusters"));
     row->nameSpace = fromUtf8(partOf(workload.name(), "namespaces"));
+    row->workspace = QString::fromStdString(workload.workspace());
+    row->project = QString::fromStdString(workload.project());
     row->kind = kindId(workload.kind());
     row->reason = QString::fromStdString(workload.reason());
     row->helmRelease = QString::fromStdString(workload.helm_release());

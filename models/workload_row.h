@@ -19,6 +19,9 @@ struct WorkloadRow : Row {
     QString workload;
     QString cluster;
     QString nameSpace;
+    // Of its namespace: KubeSphere's, Rancher's.
+    QString workspace;
+    QString project;
     QString kind;
     QString tag;
     QString version;

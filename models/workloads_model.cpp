@@ -66,50 +66,80 @@ std::shared_ptr<const RowSchema> workloadSchema(Catalog *catalog)
     const auto tag = [catalog, environment](const WorkloadRow &row) { return catalog->tag(row.tag, environment(row)); };
     Schema::Parts parts;
     parts.columns = {
-        statusColumn<WorkloadRow>({u"status", [] { return WorkloadsModel::tr("Status"); }, 116}, workloadWord, status,
-                                  [](const WorkloadRow &row) { return row.reason.isEmpty() ? workloadWord(row) : row.reason; }),
-        textColumn<WorkloadRow>({u"workload", [] { return WorkloadsModel::tr("Workload"); }, 180}, &WorkloadRow::workload),
+        statusColumn<WorkloadRow>(
+            {u"status", [] { return WorkloadsModel::tr("Status"); }, 116}, workloadWord, status,
+            [](const WorkloadRow &row) { return row.reason.isEmpty() ? workloadWord(row) : row.reason; }),
+        textColumn<WorkloadRow>({u"workload", [] { return WorkloadsModel::tr("Workload"); }, 180},
+                                &WorkloadRow::workload),
         {.spec = ColumnPlace{u"where", [] { return WorkloadsModel::tr("Where"); }, 150}.spec(ColumnKind::Environment),
          .text = [](const WorkloadRow &row) { return row.cluster; },
-         .sortKey = [](const WorkloadRow &row) { return SortKey{0, row.cluster}; },
-         .value = [catalog](const WorkloadRow &row) { return QVariant::fromValue(catalog->chipOfCluster(row.cluster)); }},
+         .sortKey =
+             [](const WorkloadRow &row) {
+                 return SortKey{0, row.cluster};
+             },
+         .value =
+             [catalog](const WorkloadRow &row) { return QVariant::fromValue(catalog->chipOfCluster(row.cluster)); }},
         {.spec = ColumnPlace{u"version", [] { return WorkloadsModel::tr("Version"); }, 150}.spec(ColumnKind::Tag),
          .text = [](const WorkloadRow &row) { return row.tag; },
-         .sortKey = [](const WorkloadRow &row) { return SortKey{0, row.tag}; },
+         .sortKey =
+             [](const WorkloadRow &row) {
+                 return SortKey{0, row.tag};
+             },
          .value = [tag](const WorkloadRow &row) { return QVariant::fromValue(tag(row)); },
-         .status = [tag](const WorkloadRow &row) { return tag(row).foreign ? std::optional(Status::Bad) : std::nullopt; },
+         .status =
+             [tag](const WorkloadRow &row) { return tag(row).foreign ? std::optional(Status::Bad) : std::nullopt; },
          .tooltip = [](const WorkloadRow &row) { return row.image; }},
         {.spec = ColumnPlace{u"ready", [] { return WorkloadsModel::tr("Ready"); }, 70}.spec(ColumnKind::Replicas),
-         .text = [](const WorkloadRow &row) {
-             return WorkloadsModel::tr("%1 / %2").arg(countText(row.ready), countText(row.desired));
-         },
-         .sortKey = [](const WorkloadRow &row) { return SortKey{shareOf(row.ready, row.desired), {}}; },
-         .value = [](const WorkloadRow &row) { return QVariant::fromValue(ReplicasValue{row.ready, row.desired}); },
-         .status = [](const WorkloadRow &row) { return row.ready < row.desired ? std::optional(row.status) : std::nullopt; }},
-        numberColumn<WorkloadRow>({u"restarts", [] { return WorkloadsModel::tr("Restarts"); }, 70, 3}, &WorkloadRow::restarts),
+         .text =
+             [](const WorkloadRow &row) {
+                 return WorkloadsModel::tr("%1 / %2").arg(countText(row.ready), countText(row.desired));
+             },
+         .sortKey =
+             [](const WorkloadRow &row) {
+                 return SortKey{shareOf(row.ready, row.desired), {}};
+             },
+         .value =
+             [](const WorkloadRow &row) {
+                 return QVariant::fromValue(ReplicasValue{row.ready, row.desired});
+             },
+         .status =
+             [](const WorkloadRow &row) { return row.ready < row.desired ? std::optional(row.status) : std::nullopt; }},
+        numberColumn<WorkloadRow>({u"restarts", [] { return WorkloadsModel::tr("Restarts"); }, 70, 3},
+                                  &WorkloadRow::restarts),
         {.spec = ColumnPlace{u"probes", [] { return WorkloadsModel::tr("Probes"); }, 150, 5}.spec(ColumnKind::Text),
          .text = probesText,
-         .sortKey = [](const WorkloadRow &row) {
-             return SortKey{static_cast<double>(row.startupProbe + row.readinessProbe + row.livenessProbe), {}};
-         }},
-        usageColumn({u"cpu", [] { return WorkloadsModel::tr("CPU of limit"); }, 130, 2}, &WorkloadUsageSample::cpu, coresText),
-        usageColumn({u"memory", [] { return WorkloadsModel::tr("Memory of limit"); }, 130, 2}, &WorkloadUsageSample::memory,
-                    bytesText),
+         .sortKey =
+             [](const WorkloadRow &row) {
+                 return SortKey{static_cast<double>(row.startupProbe + row.readinessProbe + row.livenessProbe), {}};
+             }},
+        usageColumn({u"cpu", [] { return WorkloadsModel::tr("CPU of limit"); }, 130, 2}, &WorkloadUsageSample::cpu,
+                    coresText),
+        usageColumn({u"memory", [] { return WorkloadsModel::tr("Memory of limit"); }, 130, 2},
+                    &WorkloadUsageSample::memory, bytesText),
         ageColumn<WorkloadRow>({u"age", [] { return WorkloadsModel::tr("Age"); }, 64}, &WorkloadRow::since),
         textColumn<WorkloadRow>({u"namespace", [] { return WorkloadsModel::tr("Namespace"); }, 120, 8, false},
                                 &WorkloadRow::nameSpace),
-        textColumn<WorkloadRow>({u"kind", [] { return WorkloadsModel::tr("Kind"); }, 100, 8, false}, &WorkloadRow::kind),
-        numberColumn<WorkloadRow>({u"ci", [] { return WorkloadsModel::tr("CI"); }, 60, 8, false}, &WorkloadRow::ciNumber),
+        textColumn<WorkloadRow>({u"workspace", [] { return WorkloadsModel::tr("Workspace"); }, 120, 8, false},
+                                &WorkloadRow::workspace),
+        textColumn<WorkloadRow>({u"project", [] { return WorkloadsModel::tr("Project"); }, 120, 8, false},
+                                &WorkloadRow::project),
+        textColumn<WorkloadRow>({u"kind", [] { return WorkloadsModel::tr("Kind"); }, 100, 8, false},
+                                &WorkloadRow::kind),
+        numberColumn<WorkloadRow>({u"ci", [] { return WorkloadsModel::tr("CI"); }, 60, 8, false},
+                                  &WorkloadRow::ciNumber),
         textColumn<WorkloadRow>({u"helm", [] { return WorkloadsModel::tr("Helm release"); }, 120, 8, false},
                                 &WorkloadRow::helmRelease),
-        textColumn<WorkloadRow>({u"image", [] { return WorkloadsModel::tr("Image"); }, 260, 8, false}, &WorkloadRow::image,
-                                ColumnKind::Mono),
-        textColumn<WorkloadRow>({u"reason", [] { return WorkloadsModel::tr("Reason"); }, 240, 8, false}, &WorkloadRow::reason),
+        textColumn<WorkloadRow>({u"image", [] { return WorkloadsModel::tr("Image"); }, 260, 8, false},
+                                &WorkloadRow::image, ColumnKind::Mono),
+        textColumn<WorkloadRow>({u"reason", [] { return WorkloadsModel::tr("Reason"); }, 240, 8, false},
+                                &WorkloadRow::reason),
     };
     parts.attributes = {
         textAttribute<WorkloadRow>(u"workload", &WorkloadRow::workload, true),
         textAttribute<WorkloadRow>(u"cluster", &WorkloadRow::cluster, true),
         textAttribute<WorkloadRow>(u"namespace", &WorkloadRow::nameSpace, true),
+        textAttribute<WorkloadRow>(u"workspace", &WorkloadRow::workspace),
+        textAttribute<WorkloadRow>(u"project", &WorkloadRow::project),
         textAttribute<WorkloadRow>(u"kind", &WorkloadRow::kind),
         textAttribute<WorkloadRow>(u"tag", &WorkloadRow::tag, true),
         textAttribute<WorkloadRow>(u"version", &WorkloadRow::version),

@@ -23,6 +23,7 @@
 #include "wheelhouse/v1/devices.pb.h"
 #include "wheelhouse/v1/environments.pb.h"
 #include "wheelhouse/v1/events.pb.h"
+#include "wheelhouse/v1/inventory.pb.h"
 #include "wheelhouse/v1/logs.pb.h"
 #include "wheelhouse/v1/metric_endpoints.pb.h"
 #include "wheelhouse/v1/metrics.pb.h"
@@ -58,6 +59,7 @@ void linkWholeContract()
     (void)v1::DeviceImport::descriptor();
     (void)v1::TwinChange::descriptor();
     (void)v1::Environment::descriptor();
+    (void)v1::Inventory::descriptor();
     (void)v1::Event::descriptor();
     (void)v1::MetricEndpoint::descriptor();
     (void)v1::Series::descriptor();

@@ -21,6 +21,8 @@ void addEventCommands(CLI::App &app, Session &session);
 void addKindCommands(CLI::App &app, Session &session);
 // Below `object`: get, apply, delete, changes, reveal.
 void addObjectEditCommands(CLI::App &object, Session &session);
+// Below `workload`: `get`.
+void addWorkloadCommands(CLI::App &workload, Session &session);
 void addPodCommands(CLI::App &app, Session &session);
 // Below `node`, `workload` and `pod`, and `drain`; after those.
 void addActionCommands(CLI::App &app, Session &session);

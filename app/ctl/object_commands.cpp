@@ -30,11 +30,11 @@ Outcome listNodes(Session &session, const ListOptions &options)
         return refuse(nodes);
     }
     session.printTable(*nodes, [&](Table &table) {
-        table.setColumns({"CLUSTER", "NODE", "HEALTH", "ROLES", "ZONE", "CPU REQUESTED>", "MEMORY REQUESTED>", "PODS>",
-                          "VERSION", "AGE>", "REASON"});
+        table.setColumns({"CLUSTER", "NODE", "HEALTH", "ROLES", "POOL", "ZONE", "CPU REQUESTED>", "MEMORY REQUESTED>",
+                          "PODS>", "VERSION", "AGE>", "REASON"});
         for (const auto &node : nodes->nodes()) {
             table.addRow({partAfter(node.name(), "clusters"), lastPart(node.name()), healthCell(node.health()),
-                          fmt::format("{}", fmt::join(node.roles(), ",")), node.zone(),
+                          fmt::format("{}", fmt::join(node.roles(), ",")), node.pool(), node.zone(),
                           fmt::format("{} of {}", coresText(node.requested().cpu_millicores()),
                                       coresText(node.allocatable().cpu_millicores())),
                           fmt::format("{} of {}", bytesText(static_cast<double>(node.requested().memory_bytes())),
@@ -55,11 +55,15 @@ Outcome listNamespaces(Session &session, const ListOptions &options)
         return refuse(namespaces);
     }
     session.printTable(*namespaces, [&](Table &table) {
-        table.setColumns({"CLUSTER", "NAMESPACE", "PHASE", "WORKLOADS>", "PODS>", "AGE>"});
+        table.setColumns({"CLUSTER", "NAMESPACE", "PHASE", "WORKSPACE", "PROJECT", "WORKLOADS>", "PODS>", "AGE>"});
         for (const auto &space : namespaces->namespaces()) {
-            table.addRow({partAfter(space.name(), "clusters"), lastPart(space.name()),
+            table.addRow({partAfter(space.name(), "clusters"),
+                          lastPart(space.name()),
                           {space.phase(), space.phase() == "Active" ? Tone::Plain : Tone::Warning},
-                          std::to_string(space.workload_count()), std::to_string(space.pod_count()),
+                          space.workspace(),
+                          space.project(),
+                          std::to_string(space.workload_count()),
+                          std::to_string(space.pod_count()),
                           age(space.create_time())});
         }
     });
@@ -91,8 +95,8 @@ Outcome listWorkloads(Session &session, const ListOptions &options)
     return {};
 }
 
-void addList(CLI::App &app, Session &session, const char *word, const char *groupDescription, const char *description,
-             bool inNamespaces, Outcome (*run)(Session &, const ListOptions &))
+CLI::App *addList(CLI::App &app, Session &session, const char *word, const char *groupDescription,
+                  const char *description, bool inNamespaces, Outcome (*run)(Session &, const ListOptions &))
 {
     auto *const group = addGroup(app, word, groupDescription);
     auto [list, options] = addCommand<ListOptions>(group, "list", description);
@@ -102,6 +106,7 @@ void addList(CLI::App &app, Session &session, const char *word, const char *grou
     }
     list->add_option("--limit", options->limit, "At most so many (all)")->check(atMost());
     session.onRun(list, [&session, options = options, run] { return run(session, *options); });
+    return group;
 }
 
 } // namespace
@@ -110,7 +115,9 @@ void addObjectCommands(CLI::App &app, Session &session)
 {
     addList(app, session, "node", "Nodes of clusters", "Lists nodes", false, &listNodes);
     addList(app, session, "namespace", "Namespaces of clusters", "Lists namespaces", false, &listNamespaces);
-    addList(app, session, "workload", "Deployments, StatefulSets and DaemonSets", "Lists workloads", true, &listWorkloads);
+    auto *const workload = addList(app, session, "workload", "Deployments, StatefulSets and DaemonSets",
+                                   "Lists workloads", true, &listWorkloads);
+    addWorkloadCommands(*workload, session);
 }
 
 } // namespace wheelhouse::ctl

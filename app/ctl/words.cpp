@@ -74,6 +74,7 @@ Cell sourceCell(const v1::SourceState &source)
         return {fmt::format("stale since {}", timeOfDay(source.current_time())), Tone::Warning};
     case v1::SourceState::STATE_FAILED: return {"failed", Tone::Bad};
     case v1::SourceState::STATE_DENIED: return {"denied", Tone::Bad};
+    case v1::SourceState::STATE_NEEDS_LOGIN: return {"needs login", Tone::Bad};
     default: return "";
     }
 }

@@ -1,8 +1,11 @@
 #include "app/server/cluster_part.h"
 
+#include "app/server/cluster_metrics.h"
 #include "app/server/foundation.h"
+#include "app/server/server_options.h"
 #include "server/api/cluster_api.h"
 #include "server/api/event_api.h"
+#include "server/api/inventory_api.h"
 #include "server/api/namespace_api.h"
 #include "server/api/node_api.h"
 #include "server/api/pod_api.h"
@@ -10,6 +13,7 @@
 #include "server/clusters/cluster_directory.h"
 #include "server/clusters/cluster_view.h"
 #include "server/clusters/event_keeper.h"
+#include "server/clusters/inventories.h"
 #include "server/http/http_client.h"
 #include "server/links/kubernetes/kubernetes_connector.h"
 #include "server/store/sql_cluster_store.h"
@@ -17,13 +21,27 @@
 
 namespace wheelhouse::server {
 
+namespace {
+
+kubernetes::ApiManners mannersOf(const ServerOptions &options)
+{
+    kubernetes::ApiManners manners;
+    manners.requestsPerSecond = options.clusterRequestsPerSecond;
+    manners.burst = static_cast<int>(options.clusterRequestsPerSecond * 4);
+    return manners;
+}
+
+} // namespace
+
 struct ClusterPart::Parts {
-    Parts(const ServerOptions &options, Foundation &foundation, api::CallChain &chain)
-        : store(foundation.database(), foundation.secretBox()), connector(http), directory(store, connector, view),
+    Parts(const ServerOptions &options, Foundation &foundation, api::CallChain &chain, ::prometheus::Registry &registry)
+        : store(foundation.database(), foundation.secretBox()),
+          connector(http, {}, mannersOf(options), {options.tokenFileFolders}), directory(store, connector, view),
           eventStore(foundation.database()),
           eventKeeper(eventStore, view.events, {.kept = std::chrono::hours(24) * options.keepEventsDays}),
-          clusterApi(chain, directory, view), nodeApi(chain, view), namespaceApi(chain, view),
-          workloadApi(chain, view), podApi(chain, view, directory), eventApi(chain, view, &eventStore)
+          gauges(registry), inventories(store, view), clusterApi(chain, directory, view), nodeApi(chain, view),
+          namespaceApi(chain, view), workloadApi(chain, view, directory), podApi(chain, view, directory),
+          eventApi(chain, view, &eventStore), inventoryApi(chain, inventories)
     {
     }
 
@@ -41,12 +59,15 @@ struct ClusterPart::Parts {
     clusters::ClusterDirectory directory;
     store::SqlEventStore eventStore;
     clusters::EventKeeper eventKeeper;
+    ClusterMetrics gauges;
+    clusters::Inventories inventories;
     api::ClusterApi clusterApi;
     api::NodeApi nodeApi;
     api::NamespaceApi namespaceApi;
     api::WorkloadApi workloadApi;
     api::PodApi podApi;
     api::EventApi eventApi;
+    api::InventoryApi inventoryApi;
 };
 
 ClusterPart::ClusterPart(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) { }
@@ -54,9 +75,9 @@ ClusterPart::ClusterPart(std::unique_ptr<Parts> parts) : m_parts(std::move(parts
 ClusterPart::~ClusterPart() = default;
 
 Result<std::unique_ptr<ClusterPart>> ClusterPart::start(const ServerOptions &options, Foundation &foundation,
-                                                         api::CallChain &chain)
+                                                        api::CallChain &chain, ::prometheus::Registry &metrics)
 {
-    auto parts = std::make_unique<Parts>(options, foundation, chain);
+    auto parts = std::make_unique<Parts>(options, foundation, chain, metrics);
     if (auto started = parts->directory.start(); !started)
         return passOn(started);
     return std::unique_ptr<ClusterPart>(new ClusterPart(std::move(parts)));
@@ -64,8 +85,8 @@ Result<std::unique_ptr<ClusterPart>> ClusterPart::start(const ServerOptions &opt
 
 std::vector<grpc::Service *> ClusterPart::services()
 {
-    return {&m_parts->clusterApi, &m_parts->nodeApi, &m_parts->namespaceApi, &m_parts->workloadApi,
-            &m_parts->podApi, &m_parts->eventApi};
+    return {&m_parts->clusterApi, &m_parts->nodeApi,  &m_parts->namespaceApi, &m_parts->workloadApi,
+            &m_parts->podApi,     &m_parts->eventApi, &m_parts->inventoryApi};
 }
 
 void ClusterPart::fillStatus(v1::Status &status) const
@@ -76,6 +97,8 @@ void ClusterPart::fillStatus(v1::Status &status) const
             status.set_live_cluster_count(status.live_cluster_count() + 1);
     });
 }
+
+void ClusterPart::refreshGauges() { m_parts->gauges.refresh(m_parts->view); }
 
 void ClusterPart::endWaits()
 {

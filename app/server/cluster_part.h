@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <grpcpp/impl/codegen/service_type.h>
+#include <prometheus/registry.h>
 
 #include "core/result.h"
 #include "wheelhouse/v1/system.pb.h"
@@ -33,11 +34,12 @@ struct ServerOptions;
 class ClusterPart {
 public:
     static Result<std::unique_ptr<ClusterPart>> start(const ServerOptions &options, Foundation &foundation,
-                                                      api::CallChain &chain);
+                                                      api::CallChain &chain, ::prometheus::Registry &metrics);
     ~ClusterPart();
 
     std::vector<grpc::Service *> services();
     void fillStatus(v1::Status &status) const;
+    void refreshGauges();
     // For deployments.
     clusters::ClusterView &view();
     kubernetes::KubernetesConnector &connector();

@@ -179,6 +179,7 @@ deployments::WorkloadSource::Sight ClusterWorkloadSource::sight(const std::strin
         return Sight::Stale;
     case v1::SourceState::STATE_FAILED:
     case v1::SourceState::STATE_DENIED:
+    case v1::SourceState::STATE_NEEDS_LOGIN:
         // Known from before, or never seen at all.
         return state.has_current_time() ? Sight::Stale : Sight::Waiting;
     default:

@@ -57,7 +57,7 @@ Result<void> Server::begin()
     if (!devices)
         return passOn(devices);
     m_devices = std::move(*devices);
-    auto clusters = ClusterPart::start(m_options, *m_foundation, *m_chain);
+    auto clusters = ClusterPart::start(m_options, *m_foundation, *m_chain, *m_registry);
     if (!clusters)
         return passOn(clusters);
     m_clusters = std::move(*clusters);
@@ -152,7 +152,11 @@ void Server::fillStatus(v1::Status &status)
     m_deployments->fillStatus(status);
 }
 
-void Server::refreshGauges() { m_devices->refreshGauges(); }
+void Server::refreshGauges()
+{
+    m_devices->refreshGauges();
+    m_clusters->refreshGauges();
+}
 
 std::string Server::announcement() const
 {

@@ -78,6 +78,18 @@ int readServerOptions(int argc, char **argv, ServerOptions &options)
         ->check(CLI::Range(1, 3650))
         ->type_name("N")
         ->capture_default_str();
+    app.add_option("--token-file-folder", options.tokenFileFolders,
+                   "Folder on this machine whose token files a kubeconfig may name (tokenFile), such as "
+                   "/var/run/secrets; more than one may be given, none by default")
+        ->check([](const std::string &folder) {
+            return folder.starts_with('/') ? std::string() : fmt::format("'{}' is not an absolute path", folder);
+        })
+        ->type_name("DIR");
+    app.add_option("--cluster-requests-per-second", options.clusterRequestsPerSecond,
+                   "At most so many requests to each API server, but for a burst of four times as many")
+        ->check(CLI::Range(1.0, 10000.0))
+        ->type_name("N")
+        ->capture_default_str();
     app.add_option("--log-level", options.logLevel, "debug, info, warn or error")
         ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
         ->capture_default_str();

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace wheelhouse::server {
 
@@ -28,6 +29,11 @@ struct ServerOptions {
     // For how long Kubernetes events, and changes of objects, are kept.
     int keepEventsDays = 30;
     int keepChangesDays = 90;
+    // Folders whose token files kubeconfigs may name.
+    std::vector<std::string> tokenFileFolders;
+    // At most so many requests a second to each API server, but for a burst of
+    // four times as many.
+    double clusterRequestsPerSecond = 25;
     std::string logLevel = "info";
     bool logJson = false;
 };

@@ -465,4 +465,24 @@
             </translation>
         </message>
     </context>
+    <context>
+        <name>wheelhouse::models::WorkloadFacts</name>
+        <message numerus="yes">
+            <source>%n time(s), last %1: %2</source>
+            <translation>
+                <numerusform>%n time, last %1: %2</numerusform>
+                <numerusform>%n times, last %1: %2</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>wheelhouse::models::WorkloadFacts</name>
+        <message numerus="yes">
+            <source>%n time(s), last %1: %2</source>
+            <translation>
+                <numerusform>%n time, last %1: %2</numerusform>
+                <numerusform>%n times, last %1: %2</numerusform>
+            </translation>
+        </message>
+    </context>
 </TS>

@@ -627,6 +627,10 @@
         <source>%1 to %2: %3</source>
         <translation>%1 到 %2：%3</translation>
     </message>
+    <message>
+        <source>Cluster %1 needs a new login</source>
+        <translation>集群 %1 需要重新登录</translation>
+    </message>
 </context>
 <context>
     <name>QFileDialog</name>
@@ -846,6 +850,26 @@
         <source>%1 is forgotten, with its credentials; nothing in it was touched.</source>
         <translation>已移除 %1 及其凭据，集群内未作任何改动。</translation>
     </message>
+    <message>
+        <source>Log in to cluster %1</source>
+        <translation>登录集群 %1</translation>
+    </message>
+    <message>
+        <source>%1 accepts the new login; what is watched goes on.</source>
+        <translation>%1 已接受新的登录，监视继续进行。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Its certificate is not checked.</source>
+        <translation>未校验其证书。</translation>
+    </message>
+    <message>
+        <source>Acts as %1.</source>
+        <translation>以 %1 的身份操作。</translation>
+    </message>
 </context>
 <context>
     <name>wheelhouse::models::ClustersModel</name>
@@ -948,6 +972,74 @@
     <message>
         <source>CPU</source>
         <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Needs login</source>
+        <translation>需要登录</translation>
+    </message>
+    <message>
+        <source>Requests/s</source>
+        <translation>请求数/秒</translation>
+    </message>
+    <message>
+        <source>Credentials</source>
+        <translation>凭据</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Not allowed</source>
+        <translation>无权限</translation>
+    </message>
+    <message>
+        <source>Namespaces told</source>
+        <translation>指定的命名空间</translation>
+    </message>
+    <message>
+        <source>Its certificate is not checked: whoever is in between reads and changes everything.</source>
+        <translation>未校验其证书：中间人可以读取并篡改全部内容。</translation>
+    </message>
+    <message>
+        <source>Acts as %1.</source>
+        <translation>以 %1 的身份操作。</translation>
+    </message>
+    <message>
+        <source>%1 may not be seen</source>
+        <translation>无权查看 %1</translation>
+    </message>
+    <message>
+        <source>%1 only in %2</source>
+        <translation>%1 仅限 %2</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>Token file</source>
+        <translation>令牌文件</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>外部程序</translation>
+    </message>
+    <message>
+        <source>OpenID Connect</source>
+        <translation>OpenID Connect</translation>
     </message>
 </context>
 <context>
@@ -1948,6 +2040,14 @@
         <source>Add cluster…</source>
         <translation>添加集群…</translation>
     </message>
+    <message>
+        <source>Pool</source>
+        <translation>节点池</translation>
+    </message>
+    <message>
+        <source>Instance type</source>
+        <translation>机型</translation>
+    </message>
 </context>
 <context>
     <name>wheelhouse::models::OperationsModel</name>
@@ -2410,6 +2510,14 @@
         <source>Add cluster…</source>
         <translation>添加集群…</translation>
     </message>
+    <message>
+        <source>Workspace</source>
+        <translation>企业空间</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>项目</translation>
+    </message>
 </context>
 <context>
     <name>wheelhouse::widgets::AddClusterDialog</name>
@@ -2468,6 +2576,14 @@
     <message>
         <source>This is needed.</source>
         <translation>必填。</translation>
+    </message>
+    <message>
+        <source>Namespaces</source>
+        <translation>命名空间</translation>
+    </message>
+    <message>
+        <source>Only where the credentials may not see all: which ones, with commas between.</source>
+        <translation>仅当凭据无权查看全部命名空间时填写，用逗号分隔。</translation>
     </message>
 </context>
 <context>
@@ -2640,6 +2756,34 @@
     <message>
         <source>Events</source>
         <translation>事件</translation>
+    </message>
+    <message>
+        <source>Log in…</source>
+        <translation>登录…</translation>
+    </message>
+    <message>
+        <source>Requests/s</source>
+        <translation>请求数/秒</translation>
+    </message>
+    <message>
+        <source>Credentials</source>
+        <translation>凭据</translation>
+    </message>
+    <message>
+        <source>Pool</source>
+        <translation>节点池</translation>
+    </message>
+    <message>
+        <source>Instance type</source>
+        <translation>机型</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Not allowed</source>
+        <translation>无权限</translation>
     </message>
 </context>
 <context>
@@ -4872,6 +5016,10 @@
         <source>Events</source>
         <translation>事件</translation>
     </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
 </context>
 <context>
     <name>wheelhouse::widgets::ServicesPage</name>
@@ -6979,6 +7127,212 @@
     <message>
         <source>Make product</source>
         <translation>创建产品</translation>
+    </message>
+</context>
+<context>
+    <name>KubeconfigReading</name>
+    <message>
+        <source>%1 is not a file.</source>
+        <translation>%1 不是文件。</translation>
+    </message>
+    <message>
+        <source>The file is larger than %1 KB.</source>
+        <translation>文件超过 %1 KB。</translation>
+    </message>
+    <message>
+        <source>It cannot be used: %1</source>
+        <translation>无法使用：%1</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::WorkloadFacts</name>
+    <message>
+        <source>Startup probe</source>
+        <translation>启动探针</translation>
+    </message>
+    <message>
+        <source>Readiness probe</source>
+        <translation>就绪探针</translation>
+    </message>
+    <message>
+        <source>Liveness probe</source>
+        <translation>存活探针</translation>
+    </message>
+    <message>
+        <source>%1, every %2 s, time-out %3 s, fails after %4, begins after %5 s</source>
+        <translation>%1，每 %2 秒一次，超时 %3 秒，连续失败 %4 次判定失败，启动 %5 秒后开始</translation>
+    </message>
+    <message>
+        <source>Fails</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>%1 requested, limit %2</source>
+        <translation>请求 %1，上限 %2</translation>
+    </message>
+    <message>
+        <source>Init container %1</source>
+        <translation>初始化容器 %1</translation>
+    </message>
+    <message>
+        <source>Container %1</source>
+        <translation>容器 %1</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>%1, environment %2, CI %3</source>
+        <translation>%1，环境 %2，CI %3</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Ports</source>
+        <translation>端口</translation>
+    </message>
+    <message>
+        <source>Mount</source>
+        <translation>挂载</translation>
+    </message>
+    <message>
+        <source>%1 at %2, read only</source>
+        <translation>%1 挂载到 %2，只读</translation>
+    </message>
+    <message>
+        <source>%1 at %2</source>
+        <translation>%1 挂载到 %2</translation>
+    </message>
+    <message>
+        <source>Environment from</source>
+        <translation>环境变量来源</translation>
+    </message>
+    <message>
+        <source>Who calls it in</source>
+        <translation>访问入口</translation>
+    </message>
+    <message>
+        <source>%1 at %2: %3; %4 of %5 endpoints ready</source>
+        <translation>%1，地址 %2：%3；%5 个端点中 %4 个就绪</translation>
+    </message>
+    <message>
+        <source>Load balancer</source>
+        <translation>负载均衡</translation>
+    </message>
+    <message>
+        <source>Ingress %1</source>
+        <translation>Ingress %1</translation>
+    </message>
+    <message>
+        <source>Nobody</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>No service selects its pods.</source>
+        <translation>没有 Service 选中它的 Pod。</translation>
+    </message>
+    <message>
+        <source>Volumes</source>
+        <translation>存储卷</translation>
+    </message>
+    <message>
+        <source>%1 %2, one for each pod</source>
+        <translation>%1 %2，每个 Pod 一个</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Autoscaler</source>
+        <translation>自动伸缩</translation>
+    </message>
+    <message>
+        <source>%1 to %2 replicas, %3 now, %4 wanted</source>
+        <translation>%1 到 %2 个副本，当前 %3 个，期望 %4 个</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>依据</translation>
+    </message>
+    <message>
+        <source>Why not</source>
+        <translation>未伸缩原因</translation>
+    </message>
+    <message>
+        <source>How it ended before</source>
+        <translation>上次退出</translation>
+    </message>
+    <message>
+        <source>%1: %2, code %3, %4</source>
+        <translation>%1：%2，退出码 %3，%4</translation>
+    </message>
+    <message>
+        <source>May not be seen</source>
+        <translation>无权查看</translation>
+    </message>
+    <message>
+        <source>The workload could not be read</source>
+        <translation>无法读取该工作负载</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n time(s), last %1: %2</source>
+        <translation>
+            <numerusform>%n 次，最近 %1：%2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::KubeconfigChoice</name>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Kubeconfig</source>
+        <translation>Kubeconfig</translation>
+    </message>
+    <message>
+        <source>Files it names are taken in. Only the chosen context is sent; the server keeps it sealed.</source>
+        <translation>其中引用的文件会一并带上。只发送所选的上下文，由服务器加密保存。</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>Choose a file first.</source>
+        <translation>请先选择文件。</translation>
+    </message>
+    <message>
+        <source>%1 — %2</source>
+        <translation>%1 — %2</translation>
+    </message>
+    <message>
+        <source>%1. %2</source>
+        <translation>%1。%2</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::LoginDialog</name>
+    <message>
+        <source>Log in to %1</source>
+        <translation>登录 %1</translation>
+    </message>
+    <message>
+        <source>Log in</source>
+        <translation>登录</translation>
     </message>
 </context>
 </TS>

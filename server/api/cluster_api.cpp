@@ -79,6 +79,44 @@ grpc::ServerUnaryReactor *ClusterApi::ListClusters(grpc::CallbackServerContext *
                          });
 }
 
+grpc::ServerUnaryReactor *ClusterApi::UpdateCluster(grpc::CallbackServerContext *context,
+                                                    const v1::UpdateClusterRequest *request, v1::Cluster *response)
+{
+    return m_calls.unary(
+        context, request, response, "UpdateCluster",
+        [this, context](const access::Caller &caller, const v1::UpdateClusterRequest &asked,
+                        v1::Cluster &cluster) -> Result<void> {
+            clusters::ClusterChange change;
+            change.told = asked.cluster();
+            change.paths.assign(asked.update_mask().paths().begin(), asked.update_mask().paths().end());
+            change.access = {Secret(asked.kubeconfig()), asked.context(), caller.role >= v1::ROLE_ADMINISTRATOR};
+            change.validateOnly = asked.validate_only();
+            if (change.paths.empty() && asked.kubeconfig().empty())
+                return failField("update_mask", "says what is to be changed; it may be empty with a kubeconfig only");
+            auto changed = m_directory.update(std::move(change), timeLeft(*context));
+            if (!changed)
+                return passOn(changed);
+            cluster = std::move(*changed);
+            return {};
+        });
+}
+
+grpc::ServerUnaryReactor *ClusterApi::InspectKubeconfig(grpc::CallbackServerContext *context,
+                                                        const v1::InspectKubeconfigRequest *request,
+                                                        v1::InspectKubeconfigResponse *response)
+{
+    return m_calls.unary(context, request, response, "InspectKubeconfig",
+                         [this](const access::Caller &, const v1::InspectKubeconfigRequest &asked,
+                                v1::InspectKubeconfigResponse &answer) -> Result<void> {
+                             auto contexts = m_directory.inspect(Secret(asked.kubeconfig()));
+                             if (!contexts)
+                                 return passOn(contexts);
+                             for (auto &each : *contexts)
+                                 *answer.add_contexts() = std::move(each);
+                             return {};
+                         });
+}
+
 grpc::ServerUnaryReactor *ClusterApi::DeleteCluster(grpc::CallbackServerContext *context,
                                                     const v1::DeleteClusterRequest *request,
                                                     v1::DeleteClusterResponse *response)

@@ -18,6 +18,11 @@ public:
     grpc::ServerUnaryReactor *ListClusters(grpc::CallbackServerContext *context,
                                            const v1::ListClustersRequest *request,
                                            v1::ListClustersResponse *response) override;
+    grpc::ServerUnaryReactor *UpdateCluster(grpc::CallbackServerContext *context,
+                                            const v1::UpdateClusterRequest *request, v1::Cluster *response) override;
+    grpc::ServerUnaryReactor *InspectKubeconfig(grpc::CallbackServerContext *context,
+                                                const v1::InspectKubeconfigRequest *request,
+                                                v1::InspectKubeconfigResponse *response) override;
     grpc::ServerUnaryReactor *DeleteCluster(grpc::CallbackServerContext *context,
                                             const v1::DeleteClusterRequest *request,
                                             v1::DeleteClusterResponse *response) override;

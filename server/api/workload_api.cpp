@@ -5,8 +5,8 @@
 
 namespace wheelhouse::api {
 
-WorkloadApi::WorkloadApi(CallChain &chain, clusters::ClusterView &view)
-    : m_calls(chain, v1::WorkloadService::service_full_name()), m_view(view)
+WorkloadApi::WorkloadApi(CallChain &chain, clusters::ClusterView &view, clusters::ClusterDirectory &directory)
+    : m_calls(chain, v1::WorkloadService::service_full_name()), m_view(view), m_directory(directory)
 {
 }
 
@@ -47,6 +47,21 @@ grpc::ServerWriteReactor<v1::WatchWorkloadsResponse> *WorkloadApi::WatchWorkload
                 m_view.workloads, asked.resume_token(), std::move(filter), &m_view.workloadSources,
                 [parent = *parent](const std::string &source) { return parent->concerns(source); });
         });
+}
+
+grpc::ServerUnaryReactor *WorkloadApi::GetWorkloadFacts(grpc::CallbackServerContext *context,
+                                                        const v1::GetWorkloadFactsRequest *request,
+                                                        v1::WorkloadFacts *response)
+{
+    return m_calls.unary(context, request, response, "GetWorkloadFacts",
+                         [this](const access::Caller &, const v1::GetWorkloadFactsRequest &asked,
+                                v1::WorkloadFacts &facts) -> Result<void> {
+                             auto read = m_directory.workloadFacts(asked.name());
+                             if (!read)
+                                 return passOn(read);
+                             facts = std::move(*read);
+                             return {};
+                         });
 }
 
 } // namespace wheelhouse::api

@@ -7,34 +7,22 @@
 #include <google/protobuf/util/time_util.h>
 #include <spdlog/spdlog.h>
 
-#include "core/identifier.h"
 #include "core/log.h"
+#include "server/clusters/cluster_settings.h"
 #include "server/clusters/object_names.h"
+#include "server/clusters/workload_facts.h"
 
 namespace wheelhouse::clusters {
 
 namespace {
 
-constexpr std::size_t kMaxIdLength = 40;
-constexpr std::size_t kMaxNameLength = 100;
-
-Result<void> checkUrl(const std::string &url, const char *field)
-{
-    if (url.empty())
-        return {};
-    if (!url.starts_with("http://") && !url.starts_with("https://"))
-        return failField(field, "an http or https URL is allowed");
-    // The URL is shown to whoever may see the cluster.
-    const auto authorityEnd = url.find('/', url.find("://") + 3);
-    if (url.substr(0, authorityEnd).find('@') != std::string::npos)
-        return failField(field, "credentials in the URL are not allowed");
-    return {};
-}
-
 Result<std::unique_ptr<ClusterConnection>> unusable(const std::string &why)
 {
-    return fail(ErrorCode::FailedPrecondition,
-                fmt::format("its kubeconfig cannot be used: {}; restore secret.key, or remove the cluster and add it again", why));
+    return fail(
+        ErrorCode::FailedPrecondition,
+        fmt::format(
+            "its kubeconfig cannot be used: {}; restore secret.key, or give it anew (cluster update --kubeconfig)",
+            why));
 }
 
 } // namespace
@@ -48,7 +36,7 @@ ClusterDirectory::Watched::~Watched()
 }
 
 ClusterDirectory::ClusterDirectory(ClusterStore &store, ClusterConnector &connector, ClusterView &view)
-    : m_store(store), m_connector(connector), m_view(view)
+    : m_store(store), m_connector(connector), m_view(view), m_keeper(store)
 {
 }
 
@@ -85,36 +73,12 @@ void ClusterDirectory::stop()
         ending.emplace_back([entry = std::move(entry)]() mutable { entry.reset(); });
     for (auto &thread : ending)
         thread.join();
-}
-
-Result<v1::Cluster> ClusterDirectory::checked(const NewCluster &added) const
-{
-    if (!isResourceId(added.id, kMaxIdLength))
-        return failField("cluster_id", "1 to 40 of a-z, 0-9 and dash are allowed, beginning with a letter");
-    v1::Cluster cluster;
-    cluster.set_name("clusters/" + added.id);
-    cluster.set_display_name(added.told.display_name().empty() ? added.id : added.told.display_name());
-    if (cluster.display_name().size() > kMaxNameLength)
-        return failField("cluster.display_name", fmt::format("at most {} bytes are allowed", kMaxNameLength));
-    const std::string &environment = added.told.environment();
-    if (!environment.empty()) {
-        const auto id = lastPart(environment);
-        if (environment != fmt::format("environments/{}", id) || !isResourceId(id, kMaxIdLength))
-            return failField("cluster.environment", "a name like environments/test is allowed");
-        cluster.set_environment(environment);
-    }
-    if (auto prometheus = checkUrl(added.told.prometheus_url(), "cluster.prometheus_url"); !prometheus)
-        return passOn(prometheus);
-    cluster.set_prometheus_url(added.told.prometheus_url());
-    if (auto logs = checkUrl(added.told.log_store_url(), "cluster.log_store_url"); !logs)
-        return passOn(logs);
-    cluster.set_log_store_url(added.told.log_store_url());
-    return cluster;
+    m_keeper.stop();
 }
 
 Result<v1::Cluster> ClusterDirectory::add(NewCluster added, std::chrono::milliseconds limit)
 {
-    auto cluster = checked(added);
+    auto cluster = clusterAsTold(added.id, added.told);
     if (!cluster)
         return cluster;
     if (m_view.clusters.get(cluster->name()))
@@ -131,6 +95,8 @@ Result<v1::Cluster> ClusterDirectory::add(NewCluster added, std::chrono::millise
         return cluster;
     // The context is settled now, whatever becomes current in that file.
     added.access.context = facts->context;
+    if (!facts->renewedKubeconfig.empty())
+        added.access.kubeconfig = facts->renewedKubeconfig;
     const StoredCluster stored{*cluster, added.access};
     if (auto inserted = m_store.insert(stored); !inserted)
         return passOn(inserted);
@@ -141,13 +107,21 @@ Result<v1::Cluster> ClusterDirectory::add(NewCluster added, std::chrono::millise
     return get(cluster->name());
 }
 
+Result<std::unique_ptr<ClusterConnection>> ClusterDirectory::connect(const v1::Cluster &cluster,
+                                                                     const ClusterAccess &access, ClusterModel &model)
+{
+    return m_connector.connect(cluster, access, model, [this, name = cluster.name()](const ClusterAccess &renewed) {
+        m_keeper.keep(name, renewed);
+    });
+}
+
 Result<void> ClusterDirectory::watch(const StoredCluster &stored)
 {
     const std::string &name = stored.cluster.name();
     auto watched = std::make_shared<Watched>();
     watched->model = std::make_unique<ClusterModel>(stored.cluster, m_view);
-    auto connection = stored.broken.empty() ? m_connector.connect(name, stored.access, *watched->model)
-                                            : unusable(stored.broken);
+    auto connection =
+        stored.broken.empty() ? connect(stored.cluster, stored.access, *watched->model) : unusable(stored.broken);
     if (connection)
         watched->connection = std::move(*connection);
     else
@@ -159,6 +133,100 @@ Result<void> ClusterDirectory::watch(const StoredCluster &stored)
     if (!connection)
         return passOn(connection);
     return {};
+}
+
+Result<v1::Cluster> ClusterDirectory::update(ClusterChange change, std::chrono::milliseconds limit)
+{
+    const std::lock_guard changing(m_changing);
+    auto cluster = get(change.told.name());
+    if (!cluster)
+        return cluster;
+    for (const auto &path : change.paths) {
+        if (auto set = changeSetting(*cluster, path, change.told); !set)
+            return passOn(set);
+    }
+    const bool login = !change.access.kubeconfig.empty();
+    if (login) {
+        const auto facts = m_connector.probe(change.access, std::min<std::chrono::milliseconds>(limit, kProbeLimit));
+        if (!facts)
+            return passOn(facts);
+        cluster->set_server(facts->server);
+        cluster->set_version(facts->version);
+        cluster->set_context(facts->context);
+        cluster->set_credential_kind(facts->credentialKind);
+        change.access.context = facts->context;
+        if (!facts->renewedKubeconfig.empty())
+            change.access.kubeconfig = facts->renewedKubeconfig;
+    }
+    if (change.validateOnly)
+        return cluster;
+    if (login)
+        m_keeper.forget(cluster->name());
+    if (auto kept = m_store.update(*cluster, login ? &change.access : nullptr); !kept)
+        return passOn(kept);
+    if (auto applied = apply(*cluster, login ? &change.access : nullptr); !applied)
+        return passOn(applied);
+    return cluster;
+}
+
+// From here on the cluster is seen so; its table is told by its own thread.
+Result<void> ClusterDirectory::apply(const v1::Cluster &told, const ClusterAccess *access)
+{
+    const auto watched = watchedAt(told.name());
+    if (!watched)
+        return fail(ErrorCode::NotFound, fmt::format("there is no cluster {}", told.name()));
+    if (auto *connection = connectionOf(*watched))
+        return connection->update(told, access);
+    // Nothing but this calls its model as long as it has no connection.
+    watched->model->told(told);
+    if (!access)
+        return {};
+    auto connection = connect(told, *access, *watched->model);
+    if (!connection)
+        return passOn(connection);
+    const std::lock_guard lock(m_mutex);
+    watched->connection = std::move(*connection);
+    return {};
+}
+
+Result<std::vector<v1::KubeconfigContext>> ClusterDirectory::inspect(const Secret &kubeconfig) const
+{
+    return m_connector.inspect(kubeconfig);
+}
+
+std::shared_ptr<ClusterDirectory::Watched> ClusterDirectory::watchedAt(const std::string &name) const
+{
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_watched.find(name);
+    return found == m_watched.end() ? nullptr : found->second;
+}
+
+ClusterConnection *ClusterDirectory::connectionOf(const Watched &watched) const
+{
+    const std::lock_guard lock(m_mutex);
+    return watched.connection.get();
+}
+
+Result<v1::WorkloadFacts> ClusterDirectory::workloadFacts(const std::string &workload) const
+{
+    const std::string cluster(clusterOf(workload));
+    const auto watched = watchedAt(cluster);
+    if (!watched)
+        return fail(ErrorCode::NotFound, fmt::format("there is no cluster {}", cluster));
+    const auto held = m_view.workloads.get(workload);
+    if (!held)
+        return fail(ErrorCode::NotFound, fmt::format("there is no workload {}", workload));
+    auto *connection = connectionOf(*watched);
+    if (!connection)
+        return fail(ErrorCode::FailedPrecondition, fmt::format("the cluster {} is not connected", cluster));
+    const auto pods = m_view.pods.select([&workload](const v1::Pod &pod) { return pod.workload() == workload; });
+    std::set<std::string> names;
+    for (const auto &pod : pods)
+        names.emplace(lastPart(pod->name()));
+    auto facts = connection->workloadFacts(*held, names);
+    if (facts)
+        addExits(pods, *facts);
+    return facts;
 }
 
 Result<v1::Cluster> ClusterDirectory::get(const std::string &name) const
@@ -199,6 +267,7 @@ Result<v1::Cluster> ClusterDirectory::setLogStore(const std::string &name, const
 
 Result<void> ClusterDirectory::remove(const std::string &name)
 {
+    m_keeper.forget(name);
     if (auto removed = m_store.remove(name); !removed)
         return removed;
     std::shared_ptr<Watched> watched;
@@ -221,18 +290,13 @@ Result<std::unique_ptr<LogStream>> ClusterDirectory::openLogs(const std::string 
         return failField("name", "a pod's name is allowed: clusters/…/namespaces/…/pods/…");
     request.nameSpace = name->nameSpace;
     request.pod = name->id;
-    std::shared_ptr<Watched> watched;
-    {
-        const std::lock_guard lock(m_mutex);
-        const auto found = m_watched.find(std::string(clusterOf(pod)));
-        if (found != m_watched.end())
-            watched = found->second;
-    }
+    const auto watched = watchedAt(std::string(clusterOf(pod)));
     if (!watched)
         return fail(ErrorCode::NotFound, fmt::format("there is no cluster {}", clusterOf(pod)));
-    if (!watched->connection)
+    auto *connection = connectionOf(*watched);
+    if (!connection)
         return fail(ErrorCode::FailedPrecondition, fmt::format("the cluster {} is not connected", clusterOf(pod)));
-    return watched->connection->openLogs(request, std::move(wake));
+    return connection->openLogs(request, std::move(wake));
 }
 
 } // namespace wheelhouse::clusters

@@ -1,5 +1,6 @@
 #include "server/clusters/cluster_model.h"
 
+#include <google/protobuf/util/message_differencer.h>
 #include <google/protobuf/util/time_util.h>
 
 #include "server/clusters/object_names.h"
@@ -41,52 +42,67 @@ ClusterModel::ClusterModel(v1::Cluster cluster, ClusterView &view) : m_cluster(s
     sourceChanged(v1::SourceState::STATE_CONNECTING, "connecting");
 }
 
-void ClusterModel::beginList(ObjectKind kind)
+void ClusterModel::beginList(ObjectKind kind, const std::string &nameSpace)
 {
-    ++listOf(kind);
+    m_lists[{kind, nameSpace}] = ++m_lastList;
 }
 
-template <class T> std::vector<std::string> ClusterModel::unseen(const Table<T> &table, ObjectKind kind) const
+template <class Wanted> std::vector<std::string> ClusterModel::namesOf(ObjectKind kind, Wanted wanted) const
 {
     std::vector<std::string> names;
-    for (const auto &[name, entry] : table) {
-        if constexpr (requires { entry.known; }) {
-            if (!entry.known)
-                continue;
+    const auto collect = [&](const auto &table) {
+        for (const auto &[name, entry] : table) {
+            if constexpr (requires { entry.known; }) {
+                if (!entry.known)
+                    continue;
+            }
+            if (wanted(name, entry.seenIn))
+                names.push_back(name);
         }
-        if (entry.seenIn != listOf(kind))
-            names.push_back(name);
-    }
-    return names;
-}
-
-std::vector<std::string> ClusterModel::unseenWorkloads(ObjectKind kind) const
-{
-    const auto wanted = kind == ObjectKind::Deployment ? v1::Workload::KIND_DEPLOYMENT
-        : kind == ObjectKind::StatefulSet              ? v1::Workload::KIND_STATEFUL_SET
-                                                       : v1::Workload::KIND_DAEMON_SET;
-    auto names = unseen(m_workloads, kind);
-    std::erase_if(names, [&](const std::string &name) {
-        return m_workloads.at(name).observed.workload.kind() != wanted;
-    });
-    return names;
-}
-
-void ClusterModel::endList(ObjectKind kind)
-{
-    std::vector<std::string> gone;
+    };
+    const auto collectWorkloads = [&](v1::Workload::Kind workload) {
+        for (const auto &[name, entry] : m_workloads) {
+            if (entry.known && entry.observed.workload.kind() == workload && wanted(name, entry.seenIn))
+                names.push_back(name);
+        }
+    };
     switch (kind) {
-    case ObjectKind::Node: gone = unseen(m_nodes, kind); break;
-    case ObjectKind::Namespace: gone = unseen(m_namespaces, kind); break;
-    case ObjectKind::ReplicaSet: gone = unseen(m_replicaSets, kind); break;
-    case ObjectKind::Pod: gone = unseen(m_pods, kind); break;
-    case ObjectKind::Event: gone = unseen(m_events, kind); break;
-    case ObjectKind::Deployment:
-    case ObjectKind::StatefulSet:
-    case ObjectKind::DaemonSet: gone = unseenWorkloads(kind); break;
+    case ObjectKind::Node: collect(m_nodes); break;
+    case ObjectKind::Namespace: collect(m_namespaces); break;
+    case ObjectKind::ReplicaSet: collect(m_replicaSets); break;
+    case ObjectKind::Pod: collect(m_pods); break;
+    case ObjectKind::Event: collect(m_events); break;
+    case ObjectKind::Deployment: collectWorkloads(v1::Workload::KIND_DEPLOYMENT); break;
+    case ObjectKind::StatefulSet: collectWorkloads(v1::Workload::KIND_STATEFUL_SET); break;
+    case ObjectKind::DaemonSet: collectWorkloads(v1::Workload::KIND_DAEMON_SET); break;
     }
+    return names;
+}
+
+void ClusterModel::endList(ObjectKind kind, const std::string &nameSpace)
+{
+    const std::uint32_t list = m_lists[{kind, nameSpace}];
+    const std::string within = nameSpace.empty() ? std::string() : m_cluster.name() + "/namespaces/" + nameSpace;
+    const auto gone = namesOf(kind, [&](const std::string &name, std::uint32_t seenIn) {
+        return seenIn < list && (within.empty() || namespaceOf(name) == within);
+    });
     for (const auto &name : gone)
         remove(kind, name);
+}
+
+void ClusterModel::narrowed(ObjectKind kind, const std::vector<std::string> &namespaces)
+{
+    std::set<std::string> kept;
+    for (const auto &name : namespaces)
+        kept.insert(m_cluster.name() + "/namespaces/" + name);
+    const auto gone = namesOf(
+        kind, [&](const std::string &name, std::uint32_t) { return !kept.contains(std::string(namespaceOf(name))); });
+    for (const auto &name : gone)
+        remove(kind, name);
+    std::erase_if(m_lists, [&](const auto &list) {
+        const bool isKept = kept.contains(m_cluster.name() + "/namespaces/" + list.first.second);
+        return list.first.first == kind && !list.first.second.empty() && !isKept;
+    });
 }
 
 void ClusterModel::upsert(ObjectKind, ObservedObject object)
@@ -233,7 +249,7 @@ void ClusterModel::upsertPod(ObservedPod &&observed)
 {
     const std::string name = observed.pod.name();
     PodEntry &entry = m_pods[name];
-    entry.seenIn = listOf(ObjectKind::Pod);
+    entry.seenIn = m_lastList;
     if (entry.version == observed.version && !entry.version.empty())
         return;
     entry.version = std::move(observed.version);
@@ -296,7 +312,7 @@ void ClusterModel::leaveReplicaSet(PodEntry &entry)
 void ClusterModel::upsertReplicaSet(ObservedReplicaSet &&observed)
 {
     ReplicaSetEntry &entry = replicaSetAt(observed.name);
-    entry.seenIn = listOf(ObjectKind::ReplicaSet);
+    entry.seenIn = m_lastList;
     if (entry.known && entry.version == observed.version)
         return;
     entry.known = true;
@@ -341,10 +357,7 @@ void ClusterModel::removeReplicaSet(const std::string &name)
 void ClusterModel::upsertWorkload(ObservedWorkload &&observed)
 {
     WorkloadEntry &entry = workloadAt(observed.workload.name());
-    const auto kind = observed.workload.kind();
-    entry.seenIn = listOf(kind == v1::Workload::KIND_DEPLOYMENT       ? ObjectKind::Deployment
-                              : kind == v1::Workload::KIND_STATEFUL_SET ? ObjectKind::StatefulSet
-                                                                        : ObjectKind::DaemonSet);
+    entry.seenIn = m_lastList;
     if (entry.known && entry.observed.version == observed.version)
         return;
     if (!entry.known) {
@@ -393,7 +406,7 @@ void ClusterModel::countNode(const NodeEntry &entry, int sign)
 void ClusterModel::upsertNode(ObservedNode &&observed)
 {
     NodeEntry &entry = nodeAt(observed.node.name());
-    entry.seenIn = listOf(ObjectKind::Node);
+    entry.seenIn = m_lastList;
     if (entry.known && entry.observed.version == observed.version)
         return;
     if (entry.known)
@@ -419,12 +432,27 @@ void ClusterModel::removeNode(const std::string &name)
 void ClusterModel::upsertNamespace(ObservedNamespace &&observed)
 {
     NamespaceEntry &entry = namespaceAt(observed.space.name());
-    entry.seenIn = listOf(ObjectKind::Namespace);
+    entry.seenIn = m_lastList;
     if (entry.known && entry.observed.version == observed.version)
         return;
+    const v1::Namespace &before = entry.observed.space;
+    const bool moved = before.workspace() != observed.space.workspace() || before.project() != observed.space.project();
     entry.known = true;
     entry.observed = std::move(observed);
     markDirty(entry);
+    if (moved)
+        markWorkloadsDirty(entry);
+}
+
+// Its workspace or project is shown with them.
+void ClusterModel::markWorkloadsDirty(const NamespaceEntry &space)
+{
+    if (space.workloads == 0)
+        return;
+    for (auto &[name, workload] : m_workloads) {
+        if (workload.known && namespaceOf(name) == space.name)
+            markDirty(workload);
+    }
 }
 
 void ClusterModel::removeNamespace(const std::string &name)
@@ -441,7 +469,7 @@ void ClusterModel::upsertEvent(ObservedEvent &&observed)
 {
     const std::string name = observed.event.name();
     EventEntry &entry = m_events[name];
-    entry.seenIn = listOf(ObjectKind::Event);
+    entry.seenIn = m_lastList;
     if (!entry.version.empty() && entry.version == observed.version)
         return;
     entry.version = std::move(observed.version);
@@ -476,9 +504,45 @@ void ClusterModel::sourceChanged(v1::SourceState::State state, const std::string
     publishCluster();
 }
 
-void ClusterModel::kindRefused(ObjectKind kind, const std::string &reason)
+void ClusterModel::limited(ObjectKind kind, const v1::AccessLimit &limit)
 {
-    m_refused[static_cast<std::size_t>(kind)] = reason;
+    auto &held = m_limits[static_cast<std::size_t>(kind)];
+    if (google::protobuf::util::MessageDifferencer::Equals(held, limit))
+        return;
+    held = limit;
+    m_cluster.clear_access_limits();
+    for (const auto &each : m_limits) {
+        if (!each.reason().empty())
+            *m_cluster.add_access_limits() = each;
+    }
+    m_clusterDirty = true;
+}
+
+void ClusterModel::told(const v1::Cluster &cluster)
+{
+    m_cluster.set_display_name(cluster.display_name());
+    m_cluster.set_environment(cluster.environment());
+    m_cluster.set_prometheus_url(cluster.prometheus_url());
+    *m_cluster.mutable_namespaces() = cluster.namespaces();
+    m_clusterDirty = true;
+    publishCluster();
+}
+
+void ClusterModel::knownAs(const ClusterFacts &facts)
+{
+    m_cluster.set_server(facts.server);
+    m_cluster.set_context(facts.context);
+    m_cluster.set_credential_kind(facts.credentialKind);
+    m_cluster.set_insecure(facts.insecure);
+    m_cluster.set_impersonated_user(facts.impersonatedUser);
+    m_clusterDirty = true;
+    publishCluster();
+}
+
+void ClusterModel::used(const v1::ApiUsage &usage)
+{
+    *m_cluster.mutable_api_usage() = usage;
+    m_clusterDirty = true;
 }
 
 void ClusterModel::publishSources()
@@ -491,8 +555,8 @@ void ClusterModel::publishSources()
     publishSource(m_view.eventSources, {ObjectKind::Event});
 }
 
-// A table is denied when all kinds in it are; with some of them it is live, and
-// says what is missing.
+// A table is denied when all kinds in it are; with some of them, or in some
+// namespaces, it is live and says what is missing.
 void ClusterModel::publishSource(live::SourceBoard &board, std::initializer_list<ObjectKind> kinds)
 {
     v1::SourceState source = m_cluster.source();
@@ -500,11 +564,14 @@ void ClusterModel::publishSource(live::SourceBoard &board, std::initializer_list
         source.clear_reason();
         std::size_t refused = 0;
         for (const ObjectKind kind : kinds) {
-            const std::string &reason = m_refused[static_cast<std::size_t>(kind)];
-            if (reason.empty())
+            const auto &limit = m_limits[static_cast<std::size_t>(kind)];
+            if (limit.reason().empty())
                 continue;
-            ++refused;
-            source.set_reason(reason);
+            refused += limit.seen_namespaces().empty() ? 1 : 0;
+            std::string where;
+            for (const auto &name : limit.seen_namespaces())
+                where += (where.empty() ? "only in " : ", ") + name;
+            source.set_reason(where.empty() ? limit.reason() : where + ": " + limit.reason());
         }
         if (refused == kinds.size()) {
             source.set_state(v1::SourceState::STATE_DENIED);

@@ -36,13 +36,17 @@ public:
     // `cluster` holds what was told at its creation.
     ClusterModel(v1::Cluster cluster, ClusterView &view);
 
-    void beginList(ObjectKind kind) override;
-    void endList(ObjectKind kind) override;
+    void beginList(ObjectKind kind, const std::string &nameSpace = {}) override;
+    void endList(ObjectKind kind, const std::string &nameSpace = {}) override;
+    void narrowed(ObjectKind kind, const std::vector<std::string> &namespaces) override;
     void upsert(ObjectKind kind, ObservedObject object) override;
     void remove(ObjectKind kind, const std::string &name) override;
     void settle() override;
     void sourceChanged(v1::SourceState::State state, const std::string &reason) override;
-    void kindRefused(ObjectKind kind, const std::string &reason) override;
+    void limited(ObjectKind kind, const v1::AccessLimit &limit) override;
+    void told(const v1::Cluster &cluster) override;
+    void knownAs(const ClusterFacts &facts) override;
+    void used(const v1::ApiUsage &usage) override;
     void answered(const std::string &serverVersion, std::chrono::microseconds latency) override;
 
     // From any thread.
@@ -118,6 +122,7 @@ private:
         bool dirty = false;
         std::uint32_t seenIn = 0;
     };
+    void markWorkloadsDirty(const NamespaceEntry &space);
     using EventTime = std::pair<std::int64_t, std::int32_t>;
     struct EventEntry {
         std::string version;
@@ -139,8 +144,8 @@ private:
     void removeNode(const std::string &name);
     void removeNamespace(const std::string &name);
     void removeEvent(const std::string &name);
-    template <class T> std::vector<std::string> unseen(const Table<T> &table, ObjectKind kind) const;
-    std::vector<std::string> unseenWorkloads(ObjectKind kind) const;
+    // Names of a kind's objects for which `wanted(name, entry)` holds.
+    template <class Wanted> std::vector<std::string> namesOf(ObjectKind kind, Wanted wanted) const;
 
     NodeEntry &nodeAt(const std::string &name);
     NamespaceEntry &namespaceAt(const std::string &name);
@@ -161,8 +166,6 @@ private:
     void publishCluster();
     void publishSources();
     void publishSource(live::SourceBoard &board, std::initializer_list<ObjectKind> kinds);
-    std::uint32_t &listOf(ObjectKind kind) { return m_lists[static_cast<std::size_t>(kind)]; }
-    std::uint32_t listOf(ObjectKind kind) const { return m_lists[static_cast<std::size_t>(kind)]; }
 
     v1::Cluster m_cluster;
     // Guards the one field that others change, and its way into the view.
@@ -170,10 +173,12 @@ private:
     std::string m_logStoreUrl;
     ClusterView &m_view;
     bool m_clusterDirty = true;
-    // By kind; empty where it is seen.
-    std::array<std::string, kObjectKindCount> m_refused;
-    // Number of the list of each kind that is under way or was the last.
-    std::uint32_t m_lists[kObjectKindCount] = {};
+    // By kind; without a reason where it is seen whole.
+    std::array<v1::AccessLimit, kObjectKindCount> m_limits;
+    // Lists are numbered as they begin; every object notes the number that was
+    // the latest when it was last seen.
+    std::uint32_t m_lastList = 0;
+    std::map<std::pair<ObjectKind, std::string>, std::uint32_t> m_lists;
 
     Table<NodeEntry> m_nodes;
     Table<NamespaceEntry> m_namespaces;

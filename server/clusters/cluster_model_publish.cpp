@@ -60,6 +60,10 @@ void ClusterModel::publishWorkloads()
         }
         v1::Workload workload = entry->observed.workload;
         workload.set_restarts(entry->tally.restarts);
+        if (const auto space = m_namespaces.find(std::string(namespaceOf(entry->name))); space != m_namespaces.end()) {
+            workload.set_workspace(space->second.observed.space.workspace());
+            workload.set_project(space->second.observed.space.project());
+        }
         judgeWorkload(entry->observed, entry->tally, workload);
         // The newest ReplicaSet was made when the template last changed; after
         // an undo an old one is the current one again, and the Deployment's own

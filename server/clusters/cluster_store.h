@@ -10,7 +10,8 @@
 namespace wheelhouse::clusters {
 
 // A cluster as it is kept. Of the message only what was told at its creation
-// is kept: names, environment, server, Prometheus, log store, create_time.
+// is kept: names, environment, server, Prometheus, log store, namespaces,
+// create_time.
 struct StoredCluster {
     v1::Cluster cluster;
     ClusterAccess access;
@@ -30,6 +31,11 @@ public:
     virtual Result<std::vector<StoredCluster>> load() = 0;
     // NotFound when there is no such cluster; empty: it has none.
     virtual Result<void> setLogStore(const std::string &name, const std::string &url) = 0;
+    // What was told and how it is reached, durable when it returns; the access
+    // stays as it is where none is given. NotFound.
+    virtual Result<void> update(const v1::Cluster &cluster, const ClusterAccess *access) = 0;
+    // The access alone. NotFound.
+    virtual Result<void> keepAccess(const std::string &name, const ClusterAccess &access) = 0;
     // NotFound when there is none.
     virtual Result<void> remove(const std::string &name) = 0;
 };

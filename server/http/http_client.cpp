@@ -178,6 +178,8 @@ void HttpClient::run()
         curl_multi_poll(m_multi, nullptr, 0, checkTimeouts(), nullptr);
     }
     processCommands();
+    for (auto &[id, command] : std::exchange(m_later, {}))
+        command.handler->onDone(fail(ErrorCode::Cancelled, "the server is stopping"));
     while (!m_transfers.empty())
         finish(m_transfers.begin()->first, fail(ErrorCode::Cancelled, "the server is stopping"));
 }
@@ -193,7 +195,10 @@ void HttpClient::processCommands()
         const auto found = m_transfers.find(command.id);
         switch (command.kind) {
         case Command::Kind::Start:
-            begin(command.id, std::move(command.request), std::move(command.handler));
+            if (command.request.notBefore > std::chrono::steady_clock::now())
+                m_later.emplace(command.id, std::move(command));
+            else
+                begin(command.id, std::move(command.request), std::move(command.handler));
             break;
         case Command::Kind::Resume:
             if (found != m_transfers.end())
@@ -202,6 +207,8 @@ void HttpClient::processCommands()
         case Command::Kind::Cancel:
             if (found != m_transfers.end())
                 finish(command.id, fail(ErrorCode::Cancelled, "cancelled"));
+            else if (auto later = m_later.extract(command.id))
+                later.mapped().handler->onDone(fail(ErrorCode::Cancelled, "cancelled"));
             break;
         }
     }
@@ -217,6 +224,24 @@ void HttpClient::begin(ExchangeId id, Request request, std::shared_ptr<ExchangeH
     curl_easy_setopt(transfer->easy(), CURLOPT_PRIVATE, reinterpret_cast<void *>(id));
     curl_multi_add_handle(m_multi, transfer->easy());
     m_transfers.emplace(id, std::move(transfer));
+}
+
+std::chrono::steady_clock::time_point HttpClient::beginDue(std::chrono::steady_clock::time_point now)
+{
+    auto next = std::chrono::steady_clock::time_point::max();
+    for (auto at = m_later.begin(); at != m_later.end();) {
+        if (at->second.request.notBefore > now) {
+            next = std::min(next, at->second.request.notBefore);
+            ++at;
+            continue;
+        }
+        auto due = std::move(at->second);
+        at = m_later.erase(at);
+        begin(due.id, std::move(due.request), std::move(due.handler));
+        // libcurl has something to do at once.
+        next = now;
+    }
+    return next;
 }
 
 void HttpClient::finish(ExchangeId id, Result<ResponseHead> result)
@@ -248,7 +273,7 @@ void HttpClient::readMessages()
 int HttpClient::checkTimeouts()
 {
     const auto now = Transfer::Clock::now();
-    auto next = now + std::chrono::milliseconds(kIdleWaitMilliseconds);
+    auto next = std::min(now + std::chrono::milliseconds(kIdleWaitMilliseconds), beginDue(now));
     std::vector<ExchangeId> stalled;
     for (const auto &[id, transfer] : m_transfers) {
         const auto stallsAt = transfer->stallsAt();

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -55,6 +57,8 @@ private:
     void begin(ExchangeId id, Request request, std::shared_ptr<ExchangeHandler> handler);
     void finish(ExchangeId id, Result<ResponseHead> result);
     void readMessages();
+    // Begins what waited for its time; gives the next such time.
+    std::chrono::steady_clock::time_point beginDue(std::chrono::steady_clock::time_point now);
     int checkTimeouts();
 
     void *m_multi;
@@ -64,6 +68,8 @@ private:
     bool m_stopping = false;
     // Touched on the client's thread only.
     std::unordered_map<ExchangeId, std::unique_ptr<Transfer>> m_transfers;
+    // Not begun yet, in the order they were asked for.
+    std::map<ExchangeId, Command> m_later;
     std::thread m_thread;
 };
 

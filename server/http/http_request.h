@@ -27,8 +27,9 @@ struct Peer {
     // when empty.
     std::string tlsServerName;
     bool skipVerification = false;
-    // `http://[user:password@]host:port`, also `https://`; empty: as the
-    // environment says, and never for a loopback address.
+    // `http://[user:password@]host:port`, also `https://`, `socks5://` (names
+    // are looked up here) and `socks5h://` (there); empty: as the environment
+    // says, and never for a loopback address.
     Secret proxyUrl;
 };
 
@@ -50,6 +51,9 @@ struct Request {
     // A connection of its own, HTTP/1.1: for bodies whose reader may be slow,
     // so that nobody waits behind them.
     bool ownConnection = false;
+    // Not begun before; it can be cancelled meanwhile. For who must keep to a
+    // pace. Other times count from then on.
+    std::chrono::steady_clock::time_point notBefore{};
     // Refused beyond, for calls that collect the body.
     std::size_t maxBodyBytes = 64u << 20;
 };

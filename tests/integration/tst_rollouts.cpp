@@ -88,7 +88,7 @@ struct Server {
         cluster.set_name(kCluster);
         model = std::make_unique<clusters::ClusterModel>(cluster, view);
         const auto kubeconfig = readAll(test::labKubeconfig(QStringLiteral("test"))).toStdString();
-        connection = must(connector.connect(kCluster, {Secret(kubeconfig), {}}, *model));
+        connection = must(connector.connect(cluster, {Secret(kubeconfig), {}}, *model, {}));
         DriverOptions options;
         options.stuckAfter = 2s;
         room = std::make_unique<Deployments>(*catalogue, *deadlyStore, source, patcher, options);

@@ -13,6 +13,7 @@
 #include "wheelhouse/v1/devices.pb.h"
 #include "wheelhouse/v1/environments.pb.h"
 #include "wheelhouse/v1/events.pb.h"
+#include "wheelhouse/v1/inventory.pb.h"
 #include "wheelhouse/v1/metrics.pb.h"
 #include "wheelhouse/v1/namespaces.pb.h"
 #include "wheelhouse/v1/nodes.pb.h"
@@ -32,7 +33,7 @@ std::vector<const google::protobuf::MethodDescriptor *> allMethods()
          {v1::Application::descriptor()->file(), v1::AuditEntry::descriptor()->file(), v1::Cluster::descriptor()->file(),
           v1::Deployment::descriptor()->file(), v1::DeviceCommand::descriptor()->file(), v1::Device::descriptor()->file(),
           v1::TwinChange::descriptor()->file(),
-          v1::Environment::descriptor()->file(), v1::Event::descriptor()->file(), v1::Series::descriptor()->file(),
+          v1::Environment::descriptor()->file(), v1::Inventory::descriptor()->file(), v1::Event::descriptor()->file(), v1::Series::descriptor()->file(),
           v1::Namespace::descriptor()->file(), v1::ObjectChange::descriptor()->file(),
           v1::ObjectKind::descriptor()->file(), v1::Node::descriptor()->file(), v1::Pod::descriptor()->file(),
           v1::Product::descriptor()->file(), v1::Session::descriptor()->file(), v1::Status::descriptor()->file(),

@@ -12,6 +12,7 @@ class Session;
 namespace wheelhouse::widgets {
 
 class Form;
+class KubeconfigChoice;
 
 // Connects a cluster by its kubeconfig. The file goes to the server, which
 // keeps it sealed; this console forgets it.
@@ -21,16 +22,15 @@ public:
     AddClusterDialog(models::Session &session, QWidget *parent);
 
 private:
-    void choose();
     void submit();
 
     models::Session &m_session;
     Form *m_form;
     QLineEdit *m_name;
-    QLineEdit *m_path;
-    QLineEdit *m_context;
     QComboBox *m_environment;
     QLineEdit *m_prometheus;
+    QLineEdit *m_namespaces;
+    KubeconfigChoice *m_choice;
 };
 
 } // namespace wheelhouse::widgets

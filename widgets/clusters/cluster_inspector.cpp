@@ -8,6 +8,7 @@
 
 #include "models/session.h"
 #include "models/text.h"
+#include "widgets/clusters/login_dialog.h"
 #include "widgets/clusters/remove_cluster_dialog.h"
 #include "widgets/controls/label.h"
 #include "widgets/controls/section.h"
@@ -54,9 +55,10 @@ void CapacityBar::paintEvent(QPaintEvent *)
 ClusterInspector::ClusterInspector(Workbench &bench, QWidget *parent)
     : Inspector(parent), m_bench(bench),
       m_events(std::make_unique<models::KubernetesEventsModel>(bench.session().eventRows(), bench.session().catalog())),
-      m_remove(new Button({}, QStringLiteral("delete"))), m_cpu(new CapacityBar), m_memory(new CapacityBar),
-      m_facts(new PropertyList), m_factsSection(new Section(m_facts)), m_podTable(new DataTable),
-      m_podBody(new StateStack(m_podTable)), m_eventTable(new DataTable), m_eventBody(new StateStack(m_eventTable))
+      m_login(new Button({}, QStringLiteral("credential"))), m_remove(new Button({}, QStringLiteral("delete"))),
+      m_cpu(new CapacityBar), m_memory(new CapacityBar), m_facts(new PropertyList),
+      m_factsSection(new Section(m_facts)), m_podTable(new DataTable), m_podBody(new StateStack(m_podTable)),
+      m_eventTable(new DataTable), m_eventBody(new StateStack(m_eventTable))
 {
     auto *bars = new QWidget;
     auto *barColumn = new QVBoxLayout(bars);
@@ -65,7 +67,8 @@ ClusterInspector::ClusterInspector(Workbench &bench, QWidget *parent)
     barColumn->addWidget(m_cpu);
     barColumn->addWidget(m_memory);
     m_capacity = new Section(bars);
-    for (const char *id : {"cluster", "roles", "zone", "version", "address", "nodes", "services", "pods", "latency", "data", "reason"})
+    for (const char *id : {"cluster", "roles", "zone", "version", "address", "nodes", "services", "pods", "latency",
+                           "requests", "credentials", "pool", "instance", "data", "reason", "warning", "limits"})
         m_facts->add(QString::fromLatin1(id));
     QVBoxLayout *summary = addPage();
     summary->addWidget(m_capacity);
@@ -82,7 +85,9 @@ ClusterInspector::ClusterInspector(Workbench &bench, QWidget *parent)
     m_eventTable->setStretchColumn(QStringLiteral("message"));
     m_eventBody->message().setEmptyIcon(QStringLiteral("events"));
     connect(m_events.get(), &models::TableModel::stateChanged, this, &ClusterInspector::refreshLists);
+    addDeed(m_login);
     addDeed(m_remove);
+    connect(m_login, &Button::clicked, this, &ClusterInspector::logIn);
     connect(m_remove, &Button::clicked, this, &ClusterInspector::confirmRemoval);
     connect(m_podTable, &DataTable::keyActivated, this,
             [this](const QString &key) { m_bench.openLog(key, key.section(u'/', -1)); });
@@ -167,6 +172,7 @@ void ClusterInspector::refresh()
                                                : static_cast<models::TableModel &>(*m_clusters);
     setSubject(m_key.section(u'/', -1));
     m_remove->setVisible(!isNode());
+    m_login->setVisible(!isNode());
     const int row = model.rowOf(m_key);
     if (row < 0) {
         setStatus(Status::Unknown, tr("Not shown"));
@@ -197,6 +203,12 @@ void ClusterInspector::refresh()
     set("services", text("services"));
     set("pods", text("pods"));
     set("latency", isNode() ? QString() : text("latency"));
+    set("requests", text("requests"));
+    set("credentials", text("credentials"));
+    set("pool", text("pool"));
+    set("instance", text("instance"));
+    set("warning", text("warning"));
+    set("limits", text("limits").replace(u'\n', QLatin1String("; ")));
     set("data", text("data-age"));
     set("reason", text("reason"));
 }
@@ -204,6 +216,14 @@ void ClusterInspector::refresh()
 void ClusterInspector::confirmRemoval()
 {
     (new RemoveClusterDialog(m_bench.session(), m_key, m_bench.dialogParent()))->open();
+}
+
+void ClusterInspector::logIn()
+{
+    const int row = m_clusters->rowOf(m_key);
+    const int column = m_clusters->columnOf(QStringLiteral("reason"));
+    const QString cause = row < 0 || column < 0 ? QString() : m_clusters->index(row, column).data().toString();
+    (new LoginDialog(m_bench.session(), m_key, cause, m_bench.dialogParent()))->open();
 }
 
 void ClusterInspector::showEvent(QShowEvent *event)
@@ -221,6 +241,7 @@ void ClusterInspector::hideEvent(QHideEvent *event)
 
 void ClusterInspector::retranslate()
 {
+    m_login->setText(tr("Log in…"));
     m_remove->setText(tr("Remove…"));
     m_capacity->setTitle(tr("Capacity"));
     m_capacity->setNote(tr("requested by pods"));
@@ -235,6 +256,12 @@ void ClusterInspector::retranslate()
     name("services", tr("Services ready"));
     name("pods", tr("Pods"));
     name("latency", tr("API, ms"));
+    name("requests", tr("Requests/s"));
+    name("credentials", tr("Credentials"));
+    name("pool", tr("Pool"));
+    name("instance", tr("Instance type"));
+    name("warning", tr("Warning"));
+    name("limits", tr("Not allowed"));
     name("data", tr("Data from"));
     name("reason", tr("Why"));
     setPageTitle(0, tr("Summary"));

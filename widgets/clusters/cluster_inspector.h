@@ -47,6 +47,7 @@ private:
     void close();
     void refreshLists();
     void confirmRemoval();
+    void logIn();
     void retranslate();
 
     Workbench &m_bench;
@@ -58,6 +59,7 @@ private:
     std::unique_ptr<models::KubernetesEventsModel> m_events;
     models::Lease m_podLease;
     models::Lease m_eventLease;
+    Button *m_login;
     Button *m_remove;
     CapacityBar *m_cpu;
     CapacityBar *m_memory;

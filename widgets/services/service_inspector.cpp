@@ -5,12 +5,14 @@
 
 #include "models/session.h"
 #include "models/text.h"
+#include "models/workload_facts.h"
 #include "widgets/chart/crosshair_bus.h"
 #include "widgets/chart/time_chart.h"
 #include "widgets/controls/label.h"
 #include "widgets/controls/section.h"
 #include "widgets/controls/segmented.h"
 #include "widgets/controls/state_stack.h"
+#include "widgets/services/facts_panel.h"
 #include "widgets/table/data_table.h"
 #include "widgets/theme/button.h"
 #include "widgets/theme/icons.h"
@@ -24,6 +26,8 @@ namespace {
 constexpr std::chrono::seconds kRanges[] = {std::chrono::minutes(15), std::chrono::hours(1), std::chrono::hours(6),
                                             std::chrono::hours(24)};
 
+constexpr int kFactsPage = 4;
+
 QString part(const QString &key, int index)
 {
     return key.section(u'/', index, index);
@@ -34,11 +38,12 @@ QString part(const QString &key, int index)
 ServiceInspector::ServiceInspector(Workbench &bench, QWidget *parent)
     : Inspector(parent), m_bench(bench),
       m_events(std::make_unique<models::KubernetesEventsModel>(bench.session().eventRows(), bench.session().catalog())),
-      m_logs(new Button({}, QStringLiteral("logs"), Button::Kind::Accent)), m_podLogs(new Button({}, QStringLiteral("pod"))),
-      m_facts(new PropertyList), m_factsSection(new Section(m_facts)),
+      m_logs(new Button({}, QStringLiteral("logs"), Button::Kind::Accent)),
+      m_podLogs(new Button({}, QStringLiteral("pod"))), m_facts(new PropertyList), m_factsSection(new Section(m_facts)),
       m_podTable(new DataTable(DataTable::Kind::Compact)), m_podSection(new Section(m_podTable, true)),
       m_allPods(new DataTable), m_podBody(new StateStack(m_allPods)), m_eventTable(new DataTable),
-      m_eventBody(new StateStack(m_eventTable)), m_crosshair(new CrosshairBus(this)), m_range(new Segmented)
+      m_eventBody(new StateStack(m_eventTable)), m_factsPanel(new FactsPanel),
+      m_factsBody(new StateStack(m_factsPanel)), m_crosshair(new CrosshairBus(this)), m_range(new Segmented)
 {
     build();
     addDeed(m_logs);
@@ -101,6 +106,12 @@ void ServiceInspector::build()
     m_charts->addLayout(tools);
     m_charts->addStretch();
     addPage(m_eventBody);
+    addPage(m_factsBody);
+    connect(this, &Inspector::currentPageChanged, this, &ServiceInspector::readFacts);
+    connect(m_factsBody, &StateStack::actionRequested, this, [this] {
+        m_factsAsked = false;
+        readFacts();
+    });
 }
 
 void ServiceInspector::setWorkload(const QString &key)
@@ -126,6 +137,8 @@ void ServiceInspector::close()
     m_podRows.reset();
     m_cpu.reset();
     m_memory.reset();
+    m_workloadFacts.reset();
+    m_factsAsked = false;
 }
 
 void ServiceInspector::open()
@@ -159,6 +172,9 @@ void ServiceInspector::open()
     scope.append({QStringLiteral("object"), models::RowFilter::Operator::Equal, m_key.section(u'/', -1) + u'*'});
     m_events->setScope(scope);
     m_eventLease = m_events->watch();
+    m_workloadFacts = session.openWorkloadFacts(m_key);
+    connect(m_workloadFacts.get(), &models::WorkloadFacts::changed, this, &ServiceInspector::refreshFacts);
+    refreshFacts();
     retranslate();
     refreshPods();
 }
@@ -169,6 +185,20 @@ void ServiceInspector::setRange(int index)
         if (model)
             model->setRange(kRanges[index]);
     }
+}
+
+void ServiceInspector::readFacts()
+{
+    if (!m_workloadFacts || m_factsAsked || currentPage() != kFactsPage)
+        return;
+    m_factsAsked = true;
+    m_workloadFacts->read();
+}
+
+void ServiceInspector::refreshFacts()
+{
+    m_factsBody->setState(m_workloadFacts->state());
+    m_factsPanel->setGroups(m_workloadFacts->groups());
 }
 
 void ServiceInspector::refreshPods()
@@ -246,6 +276,10 @@ void ServiceInspector::retranslate()
     setPageTitle(1, tr("Pods"));
     setPageTitle(2, tr("Charts"));
     setPageTitle(3, tr("Events"));
+    setPageTitle(kFactsPage, tr("Details"));
+    // Its words are made when it is read.
+    m_factsAsked = false;
+    readFacts();
     refresh();
     refreshPods();
 }

@@ -12,19 +12,22 @@ class MetricSeriesModel;
 class PodRows;
 class PodsModel;
 class TableModel;
+class WorkloadFacts;
 }
 
 namespace wheelhouse::widgets {
 
 class CrosshairBus;
 class DataTable;
+class FactsPanel;
 class PropertyList;
 class Section;
 class Segmented;
 class StateStack;
 class TimeChart;
 
-// One workload: what runs, its pods, CPU and memory over time, its events.
+// One workload: what runs, its pods, CPU and memory over time, its events, and
+// its details: probes, volumes, who calls it in.
 // Streams are open only while it is visible.
 class ServiceInspector final : public Inspector {
     Q_OBJECT
@@ -50,6 +53,9 @@ private:
     void open();
     void close();
     void refreshPods();
+    // What is asked for only while its page is looked at.
+    void readFacts();
+    void refreshFacts();
     void setRange(int index);
     void retranslate();
 
@@ -63,6 +69,8 @@ private:
     std::unique_ptr<models::MetricSeriesModel> m_memory;
     models::Lease m_eventLease;
     models::Lease m_podLease;
+    std::unique_ptr<models::WorkloadFacts> m_workloadFacts;
+    bool m_factsAsked = false;
     Button *m_logs;
     Button *m_podLogs;
     PropertyList *m_facts;
@@ -73,6 +81,8 @@ private:
     StateStack *m_podBody;
     DataTable *m_eventTable;
     StateStack *m_eventBody;
+    FactsPanel *m_factsPanel;
+    StateStack *m_factsBody;
     CrosshairBus *m_crosshair;
     QVBoxLayout *m_charts;
     Segmented *m_range;

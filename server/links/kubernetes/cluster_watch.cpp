@@ -2,57 +2,22 @@
 
 #include <future>
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
-#include <spdlog/spdlog.h>
 
-#include "core/log.h"
 #include "server/links/kubernetes/pod_log_stream.h"
+#include "server/links/kubernetes/workload_facts_reader.h"
 
 namespace wheelhouse::kubernetes {
 
 namespace {
 
 using clusters::ObjectKind;
-using SourceState = v1::SourceState;
 
 // ReplicaSets and workloads before pods, so that most pods find whom they
 // belong to.
 constexpr ObjectKind kKinds[] = {ObjectKind::Node,        ObjectKind::Namespace, ObjectKind::ReplicaSet,
                                  ObjectKind::Deployment,  ObjectKind::StatefulSet, ObjectKind::DaemonSet,
                                  ObjectKind::Pod,         ObjectKind::Event};
-
-SourceState::State stateOf(const Error &failure, bool wasLive)
-{
-    switch (failure.code) {
-    case ErrorCode::PermissionDenied:
-    case ErrorCode::Unauthenticated: return SourceState::STATE_DENIED;
-    case ErrorCode::FailedPrecondition: return SourceState::STATE_FAILED;
-    default: return wasLive ? SourceState::STATE_STALE : SourceState::STATE_FAILED;
-    }
-}
-
-// How telling a failure is about the whole; a refused kind tells only where all
-// are.
-constexpr int kLostContact = 4;
-
-int weight(const Error &failure)
-{
-    switch (failure.code) {
-    case ErrorCode::FailedPrecondition: return 3;
-    case ErrorCode::Unauthenticated: return 2;
-    case ErrorCode::PermissionDenied: return 1;
-    default: return kLostContact;
-    }
-}
-
-// `events`: the last part of the kind's path.
-std::string_view collectionOf(ObjectKind kind)
-{
-    const std::string_view path = collectionPath(kind);
-    return path.substr(path.rfind('/') + 1);
-}
 
 std::string versionIn(const ApiAnswer &answer)
 {
@@ -65,10 +30,13 @@ std::string versionIn(const ApiAnswer &answer)
 
 } // namespace
 
-ClusterWatch::ClusterWatch(const std::string &cluster, std::shared_ptr<KubernetesApi> api,
-                           clusters::ObjectSink &sink, WatchTimes times)
-    : m_cluster(cluster), m_api(std::move(api)), m_sink(sink), m_times(times),
-      m_anchor(std::make_shared<Anchor>(Anchor{this})), m_probeBackoff(std::chrono::milliseconds(300), times.longestProbePause)
+ClusterWatch::ClusterWatch(const std::string &cluster, std::shared_ptr<KubernetesApi> api, clusters::ObjectSink &sink,
+                           WatchTimes times, WatchSettings settings)
+    : m_cluster(cluster), m_api(std::move(api)), m_sink(sink), m_times(times), m_files(std::move(settings.files)),
+      m_anchor(std::make_shared<Anchor>(Anchor{this})),
+      m_probeBackoff(std::chrono::milliseconds(300), times.longestProbePause),
+      m_loginBackoff(times.firstLoginPause, times.longestLoginPause), m_toldNamespaces(std::move(settings.namespaces)),
+      m_contextNamespace(std::move(settings.contextNamespace))
 {
     const std::string id = cluster.substr(cluster.rfind('/') + 1);
     m_loop = std::make_shared<ClusterLoop>("watch-" + id, [this] { m_sink.settle(); });
@@ -86,6 +54,8 @@ ClusterWatch::~ClusterWatch()
     std::promise<void> ended;
     m_loop->post([this, &ended] {
         m_anchor->self = nullptr;
+        m_finder.reset();
+        m_scoped.clear();
         m_reflectors.clear();
         ended.set_value();
     });
@@ -93,15 +63,38 @@ ClusterWatch::~ClusterWatch()
     m_loop->stop();
 }
 
+std::unique_ptr<Reflector> ClusterWatch::newReflector(ObjectKind kind, const std::string &nameSpace)
+{
+    return std::make_unique<Reflector>(
+        m_loop, m_api, m_sink, m_cluster, kind, m_times.reflector, [this] { judge(); }, nameSpace);
+}
+
+void ClusterWatch::forEachReflector(const std::function<void(Reflector &)> &visit)
+{
+    for (const auto &reflector : m_reflectors)
+        visit(*reflector);
+    for (const auto &[key, reflector] : m_scoped)
+        visit(*reflector);
+}
+
 void ClusterWatch::begin()
 {
-    for (const ObjectKind kind : kKinds) {
-        m_reflectors.push_back(std::make_unique<Reflector>(m_loop, m_api, m_sink, m_cluster, kind, m_times.reflector,
-                                                           [this] { judge(); }));
-    }
+    for (const ObjectKind kind : kKinds)
+        m_reflectors.push_back(newReflector(kind, {}));
     for (const auto &reflector : m_reflectors)
         reflector->start();
     probe();
+}
+
+void ClusterWatch::ask(ApiRequest request, void (ClusterWatch::*then)(Result<ApiAnswer>))
+{
+    m_api->send(std::move(request), [loop = m_loop, anchor = m_anchor, then](Result<ApiAnswer> answer) {
+        auto shared = std::make_shared<Result<ApiAnswer>>(std::move(answer));
+        loop->post([anchor, then, shared] {
+            if (anchor->self)
+                (anchor->self->*then)(std::move(*shared));
+        });
+    });
 }
 
 void ClusterWatch::probeAfter(std::chrono::milliseconds pause)
@@ -115,17 +108,14 @@ void ClusterWatch::probeAfter(std::chrono::milliseconds pause)
 
 void ClusterWatch::probe()
 {
+    // Then one call asks for all, seldom.
+    if (m_loginAsked)
+        return probeAfter(m_times.probeEvery);
     ApiRequest request;
     request.path = "/version";
     request.totalTimeout = m_times.probeLimit;
     request.maxBodyBytes = 64u << 10;
-    m_api->send(std::move(request), [loop = m_loop, anchor = m_anchor](Result<ApiAnswer> answer) {
-        auto shared = std::make_shared<Result<ApiAnswer>>(std::move(answer));
-        loop->post([anchor, shared] {
-            if (anchor->self)
-                anchor->self->probed(std::move(*shared));
-        });
-    });
+    ask(std::move(request), &ClusterWatch::probed);
 }
 
 void ClusterWatch::probed(Result<ApiAnswer> answer)
@@ -138,66 +128,41 @@ void ClusterWatch::probed(Result<ApiAnswer> answer)
         // One lost answer is chance; two mean that watches that look alive may
         // hang on dead connections.
         m_probeFailure = answer.error();
-        if (++m_failedProbes == 2) {
-            for (const auto &reflector : m_reflectors)
-                reflector->interrupt(answer.error());
-        }
+        if (++m_failedProbes == 2)
+            forEachReflector([&](Reflector &reflector) { reflector.interrupt(answer.error()); });
         judge();
         return probeAfter(m_probeBackoff.next());
     }
     if (answer)
         m_sink.answered(versionIn(*answer), answer->latency);
+    tellUsage();
     m_probeFailure.reset();
     m_probeBackoff.reset();
     if (std::exchange(m_failedProbes, 0) > 0) {
-        for (const auto &reflector : m_reflectors)
-            reflector->retryNow();
+        forEachReflector([](Reflector &reflector) { reflector.retryNow(); });
         judge();
     }
     probeAfter(m_times.probeEvery);
 }
 
-void ClusterWatch::judge()
+void ClusterWatch::tellUsage()
 {
-    std::optional<Error> worst;
-    std::optional<Error> refusal;
-    std::vector<std::string_view> refused;
-    bool allLive = true;
-    for (const auto &reflector : m_reflectors) {
-        const auto &status = reflector->status();
-        // A right to the other kinds is worth having.
-        const bool isRefused = status.failure && status.failure->code == ErrorCode::PermissionDenied;
-        m_sink.kindRefused(reflector->kind(), isRefused ? status.failure->message : std::string());
-        if (isRefused) {
-            refused.push_back(collectionOf(reflector->kind()));
-            if (!refusal)
-                refusal = status.failure;
-            continue;
-        }
-        allLive = allLive && status.state == Reflector::State::Live;
-        if (status.failure && (!worst || weight(*status.failure) > weight(*worst)))
-            worst = status.failure;
-    }
-    if (refused.size() == m_reflectors.size())
-        worst = refusal;
-    if (worst && weight(*worst) == kLostContact && !m_doubted && m_failedProbes == 0 && m_probeTimer != 0) {
-        m_doubted = true;
-        probeAfter(std::chrono::milliseconds(100));
-    }
-    if (m_failedProbes >= 2)
-        worst = m_probeFailure;
-    if (allLive && !worst) {
-        if (!m_wasLive)
-            spdlog::info("cluster is seen {}", field("cluster", m_cluster));
-        m_wasLive = true;
-        m_sink.sourceChanged(SourceState::STATE_LIVE,
-                             refusal ? fmt::format("{} may not be seen: {}", fmt::join(refused, ", "), refusal->message)
-                                     : std::string());
-    } else if (worst) {
-        m_sink.sourceChanged(stateOf(*worst, m_wasLive), worst->message);
-    } else if (!m_wasLive) {
-        m_sink.sourceChanged(SourceState::STATE_CONNECTING, "reading its objects");
-    }
+    const auto usage = m_api->pace().usage();
+    v1::ApiUsage told;
+    told.set_requests_per_second(usage.perSecond);
+    told.set_limit_per_second(m_api->pace().limitPerSecond());
+    told.set_burst(m_api->pace().burst());
+    told.set_request_count(usage.requests);
+    told.set_delayed_count(usage.delayed);
+    int watches = 0;
+    forEachReflector([&watches](const Reflector &reflector) { watches += reflector.watches() ? 1 : 0; });
+    told.set_watch_count(watches);
+    m_sink.used(told);
+}
+
+Result<v1::WorkloadFacts> ClusterWatch::workloadFacts(const v1::Workload &workload, const std::set<std::string> &pods)
+{
+    return readWorkloadFacts(*m_api, workload, pods);
 }
 
 std::unique_ptr<clusters::LogStream> ClusterWatch::openLogs(const clusters::LogRequest &request,

@@ -2,6 +2,8 @@
 
 #include "server/links/kubernetes/base64.h"
 #include "server/links/kubernetes/exec_credential_source.h"
+#include "server/links/kubernetes/oidc_credential_source.h"
+#include "server/links/kubernetes/token_file_credential_source.h"
 
 namespace wheelhouse::kubernetes {
 
@@ -29,10 +31,15 @@ private:
 
 } // namespace
 
-std::unique_ptr<CredentialSource> makeCredentialSource(const Kubeconfig &config)
+std::unique_ptr<CredentialSource> makeCredentialSource(const Kubeconfig &config, http::HttpClient &client,
+                                                       const CredentialTimes &times, RenewedKubeconfig renewed)
 {
     if (config.exec)
-        return std::make_unique<ExecCredentialSource>(config);
+        return std::make_unique<ExecCredentialSource>(config, times);
+    if (config.oidc)
+        return std::make_unique<OidcCredentialSource>(config, client, times, std::move(renewed));
+    if (!config.tokenFile.empty())
+        return std::make_unique<TokenFileCredentialSource>(config, times);
     return std::make_unique<StaticCredentialSource>(config);
 }
 

@@ -18,8 +18,6 @@ using Json = nlohmann::ordered_json;
 
 // Asked for again so long before it expires.
 constexpr std::chrono::seconds kExpiryMargin{20};
-// A plugin that failed is left alone for so long.
-constexpr std::chrono::seconds kFailurePause{10};
 constexpr std::size_t kMaxReasonBytes = 300;
 
 std::string textAt(const Json &object, const char *key)
@@ -40,8 +38,9 @@ std::string firstLine(const std::string &text)
 
 } // namespace
 
-ExecCredentialSource::ExecCredentialSource(const Kubeconfig &config)
-    : m_plugin(*config.exec), m_peer(config.peer), m_server(config.server)
+ExecCredentialSource::ExecCredentialSource(const Kubeconfig &config, const CredentialTimes &times)
+    : m_plugin(*config.exec), m_peer(config.peer), m_server(config.server),
+      m_pauses(times.firstPause, times.longestPause)
 {
     if (pipe2(m_stopPipe, O_CLOEXEC) != 0)
         m_stopPipe[0] = m_stopPipe[1] = -1;
@@ -140,14 +139,14 @@ std::string ExecCredentialSource::question() const
     return question.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-ExecCredentialSource::Held ExecCredentialSource::ask() const
+ExecCredentialSource::Held ExecCredentialSource::ask()
 {
     const auto refused = [this](std::string why) {
         std::string message = fmt::format("the credential plugin {} {}", m_plugin.command, why);
         if (!m_plugin.installHint.empty())
             message += "; " + firstLine(m_plugin.installHint);
         return Held{fail(ErrorCode::Unauthenticated, std::move(message)),
-                    std::chrono::system_clock::now() + kFailurePause};
+                    std::chrono::system_clock::now() + m_pauses.next()};
     };
     ChildCommand command;
     command.program = m_plugin.command;
@@ -185,6 +184,7 @@ ExecCredentialSource::Held ExecCredentialSource::ask() const
     auto expires = std::chrono::system_clock::time_point::max();
     if (const auto time = parseRfc3339(textAt(status, "expirationTimestamp")))
         expires = *time - kExpiryMargin;
+    m_pauses.reset();
     return Held{std::move(credentials), expires};
 }
 

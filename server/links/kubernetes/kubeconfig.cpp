@@ -1,118 +1,23 @@
 #include "server/links/kubernetes/kubeconfig.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/yaml.h>
 
 #include "server/links/kubernetes/base64.h"
+#include "server/links/kubernetes/kubeconfig_document.h"
 
 namespace wheelhouse::kubernetes {
 
 namespace {
 
-constexpr std::size_t kMaxNodes = 50000;
-constexpr std::size_t kMaxAliases = 64;
 constexpr char kFlatten[] = "give it flattened: kubectl config view --flatten --raw";
 
-tl::unexpected<Error> wrong(std::string description)
-{
-    return failField("kubeconfig", std::move(description));
-}
-
-struct TooMuch {};
-
-// Counts what is in a document before it is built: a few lines of aliases can
-// stand for billions of nodes.
-class NodeCounter final : public YAML::EventHandler {
-public:
-    void OnDocumentStart(const YAML::Mark &) override {}
-    void OnDocumentEnd() override {}
-    void OnNull(const YAML::Mark &, YAML::anchor_t) override { count(); }
-    void OnAlias(const YAML::Mark &, YAML::anchor_t) override
-    {
-        if (++m_aliases > kMaxAliases)
-            throw TooMuch{};
-    }
-    void OnScalar(const YAML::Mark &, const std::string &, YAML::anchor_t, const std::string &) override { count(); }
-    void OnSequenceStart(const YAML::Mark &, const std::string &, YAML::anchor_t, YAML::EmitterStyle::value) override
-    {
-        count();
-    }
-    void OnSequenceEnd() override {}
-    void OnMapStart(const YAML::Mark &, const std::string &, YAML::anchor_t, YAML::EmitterStyle::value) override
-    {
-        count();
-    }
-    void OnMapEnd() override {}
-
-private:
-    void count()
-    {
-        if (++m_nodes > kMaxNodes)
-            throw TooMuch{};
-    }
-    std::size_t m_nodes = 0;
-    std::size_t m_aliases = 0;
-};
-
-Result<YAML::Node> load(const std::string &text)
-{
-    try {
-        std::istringstream counted(text);
-        NodeCounter counter;
-        YAML::Parser(counted).HandleNextDocument(counter);
-        return YAML::Load(text);
-    } catch (const TooMuch &) {
-        return wrong("has far more entries or aliases than a kubeconfig needs");
-    } catch (const YAML::Exception &error) {
-        return wrong(fmt::format("is not YAML: line {}, column {}", error.mark.line + 1, error.mark.column + 1));
-    }
-}
-
-// A scalar's own text: YAML's booleans and numbers stay as they were written.
-std::string textOf(const YAML::Node &node, const char *key)
-{
-    if (!node.IsMap())
-        return {};
-    const YAML::Node value = node[key];
-    return value && value.IsScalar() ? value.Scalar() : std::string();
-}
-
-YAML::Node childOf(const YAML::Node &node, const char *key)
-{
-    if (!node.IsMap())
-        return YAML::Node(YAML::NodeType::Undefined);
-    return node[key];
-}
-
-// The entry of that name in a list of `{name: …, KEY: …}`, and its KEY.
-std::optional<YAML::Node> namedEntry(const YAML::Node &root, const char *list, const char *key, const std::string &name)
-{
-    const YAML::Node entries = childOf(root, list);
-    if (!entries || !entries.IsSequence())
-        return std::nullopt;
-    for (const YAML::Node &entry : entries) {
-        if (textOf(entry, "name") == name && childOf(entry, key) && childOf(entry, key).IsMap())
-            return childOf(entry, key);
-    }
-    return std::nullopt;
-}
-
-std::vector<std::string> namesIn(const YAML::Node &root, const char *list)
-{
-    std::vector<std::string> names;
-    const YAML::Node entries = childOf(root, list);
-    if (entries && entries.IsSequence()) {
-        for (const YAML::Node &entry : entries)
-            names.push_back(textOf(entry, "name"));
-    }
-    return names;
-}
+tl::unexpected<Error> wrong(std::string description) { return wrongKubeconfig(std::move(description)); }
 
 Result<void> refuseFiles(const YAML::Node &node, std::initializer_list<const char *> keys)
 {
@@ -179,9 +84,14 @@ Result<void> checkCertificates(const http::Peer &peer)
     return {};
 }
 
-bool isProxyUrl(const std::string &url)
+// socks5 leaves names to the proxy, as Kubernetes' own clients do.
+Result<std::string> proxyOf(const std::string &url)
 {
-    return url.starts_with("http://") || url.starts_with("https://");
+    if (url.empty() || url.starts_with("http://") || url.starts_with("https://") || url.starts_with("socks5h://"))
+        return url;
+    if (url.starts_with("socks5://"))
+        return "socks5h" + url.substr(url.find("://"));
+    return wrong("has a proxy-url that is neither http, https nor socks5");
 }
 
 Result<void> readCluster(const YAML::Node &cluster, Kubeconfig &config)
@@ -203,10 +113,10 @@ Result<void> readCluster(const YAML::Node &cluster, Kubeconfig &config)
     config.peer.skipVerification = textOf(cluster, "insecure-skip-tls-verify") == "true";
     if (config.peer.skipVerification && !config.peer.caPem.empty())
         return wrong("has both certificate-authority-data and insecure-skip-tls-verify");
-    const std::string proxy = textOf(cluster, "proxy-url");
-    if (!proxy.empty() && !isProxyUrl(proxy))
-        return wrong("has a proxy-url that is neither http nor https");
-    config.peer.proxyUrl = Secret(proxy);
+    auto proxy = proxyOf(textOf(cluster, "proxy-url"));
+    if (!proxy)
+        return passOn(proxy);
+    config.peer.proxyUrl = Secret(std::move(*proxy));
     return {};
 }
 
@@ -237,13 +147,111 @@ Result<ExecPlugin> readExec(const YAML::Node &node)
     return plugin;
 }
 
-Result<void> readUser(const YAML::Node &user, Kubeconfig &config)
+// https://kubernetes.io/docs/reference/access-authn-authz/authentication/#option-1-oidc-authenticator
+Result<OidcProvider> readOidc(const YAML::Node &node)
+{
+    const std::string name = textOf(node, "name");
+    if (name != "oidc")
+        return wrong(fmt::format(
+            "uses the auth-provider {}, which Kubernetes has removed; use an exec plugin or a token", name));
+    const YAML::Node settings = childOf(node, "config");
+    OidcProvider provider;
+    provider.issuer = textOf(settings, "idp-issuer-url");
+    provider.clientId = textOf(settings, "client-id");
+    provider.clientSecret = Secret(textOf(settings, "client-secret"));
+    provider.idToken = Secret(textOf(settings, "id-token"));
+    provider.refreshToken = Secret(textOf(settings, "refresh-token"));
+    while (provider.issuer.ends_with('/'))
+        provider.issuer.pop_back();
+    const bool local =
+        provider.issuer.starts_with("http://127.0.0.1:") || provider.issuer.starts_with("http://localhost:");
+    if (!provider.issuer.starts_with("https://") && !local)
+        return wrong("has an auth-provider whose idp-issuer-url is not an https URL");
+    if (provider.clientId.empty())
+        return wrong("has an auth-provider without a client-id");
+    if (provider.idToken.empty() && provider.refreshToken.empty())
+        return wrong("has an auth-provider with neither id-token nor refresh-token");
+    if (auto files = refuseFiles(settings, {"idp-certificate-authority"}); !files)
+        return passOn(files);
+    auto ca = decoded(settings, "idp-certificate-authority-data");
+    if (!ca)
+        return passOn(ca);
+    provider.caPem = std::move(*ca);
+    return provider;
+}
+
+bool isHeaderText(const std::string &text)
+{
+    return std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; });
+}
+
+// Keys of `as-user-extra` are part of a header's name.
+bool isHeaderName(const std::string &text)
+{
+    constexpr std::string_view kOthers = "!#$&'*+-.^_`|~%";
+    return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+               || kOthers.find(c) != kOthers.npos;
+    });
+}
+
+// https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation
+Result<void> readImpersonation(const YAML::Node &user, Kubeconfig &config)
+{
+    config.impersonatedUser = textOf(user, "as");
+    if (!config.impersonatedUser.empty())
+        config.impersonation.emplace_back("Impersonate-User", config.impersonatedUser);
+    if (const std::string uid = textOf(user, "as-uid"); !uid.empty())
+        config.impersonation.emplace_back("Impersonate-Uid", uid);
+    if (const YAML::Node groups = childOf(user, "as-groups"); groups && groups.IsSequence()) {
+        for (const YAML::Node &group : groups)
+            config.impersonation.emplace_back("Impersonate-Group", group.IsScalar() ? group.Scalar() : std::string());
+    }
+    if (const YAML::Node extra = childOf(user, "as-user-extra"); extra && extra.IsMap()) {
+        for (const auto &entry : extra) {
+            const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : std::string();
+            if (!isHeaderName(key))
+                return wrong("has an as-user-extra with a key that cannot be part of a header's name");
+            if (!entry.second.IsSequence())
+                continue;
+            for (const YAML::Node &value : entry.second)
+                config.impersonation.emplace_back("Impersonate-Extra-" + key,
+                                                  value.IsScalar() ? value.Scalar() : std::string());
+        }
+    }
+    if (config.impersonatedUser.empty() && !config.impersonation.empty())
+        return wrong("impersonates without saying whom: as is not set");
+    for (const auto &[name, value] : config.impersonation) {
+        if (!isHeaderText(value))
+            return wrong(fmt::format("has a line break in what is to be sent as {}", name));
+    }
+    return {};
+}
+
+// Of a token file nothing is read here: it is read again as it changes.
+Result<void> readTokenFile(const YAML::Node &user, const FilePolicy &files, Kubeconfig &config)
+{
+    const std::string path = textOf(user, "tokenFile");
+    if (path.empty())
+        return {};
+    if (!files.allows(path)) {
+        if (!config.token.empty())
+            return {};
+        return wrong(fmt::format("names the tokenFile {}, which the server may not read; {}, or let an administrator "
+                                 "allow its folder with --token-file-folder",
+                                 path, kFlatten));
+    }
+    config.tokenFile = path;
+    return {};
+}
+
+Result<void> readUser(const YAML::Node &user, const FilePolicy &filePolicy, Kubeconfig &config)
 {
     if (auto files = refuseFiles(user, {"client-certificate", "client-key"}); !files)
         return files;
     config.token = Secret(textOf(user, "token"));
-    if (config.token.empty() && !textOf(user, "tokenFile").empty())
-        return wrong(fmt::format("names a tokenFile, which the server does not read; {}", kFlatten));
+    if (auto file = readTokenFile(user, filePolicy, config); !file)
+        return file;
     auto certificate = decoded(user, "client-certificate-data");
     if (!certificate)
         return passOn(certificate);
@@ -260,39 +268,66 @@ Result<void> readUser(const YAML::Node &user, Kubeconfig &config)
             return passOn(plugin);
         config.exec = std::move(*plugin);
     }
-    if (const YAML::Node provider = childOf(user, "auth-provider"); provider && provider.IsMap())
-        return wrong("uses auth-provider, which Kubernetes has removed; use an exec plugin or a token");
-    return {};
-}
-
-bool looksBinary(std::string_view text)
-{
-    return std::any_of(text.begin(), text.end(), [](unsigned char c) {
-        return c < 0x20 && c != '\n' && c != '\r' && c != '\t';
-    });
+    if (const YAML::Node provider = childOf(user, "auth-provider"); provider && provider.IsMap()) {
+        auto oidc = readOidc(provider);
+        if (!oidc)
+            return passOn(oidc);
+        config.oidc = std::move(*oidc);
+    }
+    return readImpersonation(user, config);
 }
 
 } // namespace
 
-Result<Kubeconfig> Kubeconfig::parse(std::string_view text, const std::string &context)
+bool FilePolicy::allows(const std::string &path) const
 {
-    if (text.size() > kMaxBytes)
-        return wrong(fmt::format("is {} bytes long; at most {} are read", text.size(), kMaxBytes));
-    if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
-        return wrong("is empty");
-    if (looksBinary(text))
-        return wrong("is not text");
-    auto root = load(std::string(text));
+    std::error_code problem;
+    // What a link leads to counts, not where it lies.
+    const auto real = std::filesystem::canonical(path, problem);
+    if (problem || path.empty() || path.front() != '/')
+        return false;
+    return std::any_of(folders.begin(), folders.end(), [&](const std::string &folder) {
+        std::error_code ignored;
+        const auto allowed = std::filesystem::canonical(folder, ignored);
+        if (ignored)
+            return false;
+        const auto parted = std::mismatch(allowed.begin(), allowed.end(), real.begin(), real.end());
+        return parted.first == allowed.end();
+    });
+}
+
+v1::ClusterCredentialKind Kubeconfig::credentialKind() const
+{
+    if (exec)
+        return v1::CLUSTER_CREDENTIAL_KIND_EXEC;
+    if (oidc)
+        return v1::CLUSTER_CREDENTIAL_KIND_OIDC;
+    if (!tokenFile.empty())
+        return v1::CLUSTER_CREDENTIAL_KIND_TOKEN_FILE;
+    if (!token.empty())
+        return v1::CLUSTER_CREDENTIAL_KIND_TOKEN;
+    if (!userName.empty())
+        return v1::CLUSTER_CREDENTIAL_KIND_BASIC;
+    return peer.certificatePem.empty() ? v1::CLUSTER_CREDENTIAL_KIND_NONE : v1::CLUSTER_CREDENTIAL_KIND_CERTIFICATE;
+}
+
+Result<Kubeconfig> Kubeconfig::parse(std::string_view text, const std::string &context, const FilePolicy &files)
+{
+    auto root = loadKubeconfig(text);
     if (!root)
         return passOn(root);
-    if (!root->IsMap() || !childOf(*root, "clusters"))
-        return wrong("is not a kubeconfig: it has no clusters");
-    if (const std::string kind = textOf(*root, "kind"); !kind.empty() && kind != "Config")
-        return wrong(fmt::format("is a {} rather than a kubeconfig", kind));
+    auto config = read(*root, context, files);
+    // Kept where something in it will be renewed.
+    if (config && config->oidc)
+        config->text = Secret(std::string(text));
+    return config;
+}
 
+Result<Kubeconfig> Kubeconfig::read(const YAML::Node &root, const std::string &context, const FilePolicy &files)
+{
     Kubeconfig config;
-    const auto contexts = namesIn(*root, "contexts");
-    config.context = context.empty() ? textOf(*root, "current-context") : context;
+    const auto contexts = namesIn(root, "contexts");
+    config.context = context.empty() ? textOf(root, "current-context") : context;
     if (config.context.empty() && contexts.size() == 1)
         config.context = contexts.front();
     if (config.context.empty() && contexts.empty())
@@ -300,22 +335,23 @@ Result<Kubeconfig> Kubeconfig::parse(std::string_view text, const std::string &c
     if (config.context.empty())
         return failField("context", fmt::format("the kubeconfig has no current context; choose one of: {}",
                                                 fmt::join(contexts, ", ")));
-    const auto chosen = namedEntry(*root, "contexts", "context", config.context);
+    const auto chosen = namedEntry(root, "contexts", "context", config.context);
     if (!chosen)
         return failField("context", fmt::format("the kubeconfig has no context {}; it has: {}", config.context,
                                                 fmt::join(contexts, ", ")));
-    const auto cluster = namedEntry(*root, "clusters", "cluster", textOf(*chosen, "cluster"));
+    config.nameSpace = textOf(*chosen, "namespace");
+    const auto cluster = namedEntry(root, "clusters", "cluster", textOf(*chosen, "cluster"));
     if (!cluster)
         return wrong(fmt::format("has no cluster {}, which its context {} names", textOf(*chosen, "cluster"),
                                  config.context));
     if (auto read = readCluster(*cluster, config); !read)
         return passOn(read);
-    const std::string userName = textOf(*chosen, "user");
-    if (!userName.empty()) {
-        const auto user = namedEntry(*root, "users", "user", userName);
+    config.user = textOf(*chosen, "user");
+    if (!config.user.empty()) {
+        const auto user = namedEntry(root, "users", "user", config.user);
         if (!user)
-            return wrong(fmt::format("has no user {}, which its context {} names", userName, config.context));
-        if (auto read = readUser(*user, config); !read)
+            return wrong(fmt::format("has no user {}, which its context {} names", config.user, config.context));
+        if (auto read = readUser(*user, files, config); !read)
             return passOn(read);
     }
     if (auto checked = checkCertificates(config.peer); !checked)

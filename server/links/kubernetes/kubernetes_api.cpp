@@ -1,5 +1,6 @@
 #include "server/links/kubernetes/kubernetes_api.h"
 
+#include <atomic>
 #include <future>
 
 #include <fmt/format.h>
@@ -10,6 +11,7 @@ namespace {
 
 // The exchange's own time limit has better words, and comes first.
 constexpr std::chrono::milliseconds kTimeoutGrace{200};
+constexpr char kTooMany[] = "too many requests to this API server wait for their turn already";
 
 // Joins the two waits of a stream, for credentials and for the exchange, under
 // one handle that can be cancelled at any time.
@@ -85,12 +87,21 @@ ApiAnswer answerOf(http::Response response)
     return answer;
 }
 
-http::Request httpRequest(const std::string &server, ApiRequest request, const Credentials &credentials)
+// What a request is sent with besides credentials, settled when it was asked for.
+struct Sending {
+    std::string server;
+    http::Headers impersonation;
+    RequestPace::Clock::time_point due;
+};
+
+http::Request httpRequest(const Sending &sending, ApiRequest request, const Credentials &credentials)
 {
     http::Request http;
     http.method = std::move(request.method);
-    http.url = server + request.path;
+    http.url = sending.server + request.path;
     http.headers = {{"Accept", request.accept}, {"User-Agent", "wheelhouse/" WHEELHOUSE_VERSION}};
+    http.headers.insert(http.headers.end(), sending.impersonation.begin(), sending.impersonation.end());
+    http.notBefore = sending.due;
     if (!request.body.empty())
         http.headers.emplace_back("Content-Type", request.contentType);
     if (!credentials.authorization.empty())
@@ -107,19 +118,56 @@ http::Request httpRequest(const std::string &server, ApiRequest request, const C
 
 } // namespace
 
-std::shared_ptr<KubernetesApi> KubernetesApi::create(http::HttpClient &client, const Kubeconfig &config)
+std::shared_ptr<KubernetesApi> KubernetesApi::create(http::HttpClient &client, const Kubeconfig &config,
+                                                     ApiManners manners)
 {
-    return std::shared_ptr<KubernetesApi>(new KubernetesApi(client, config));
+    return std::shared_ptr<KubernetesApi>(new KubernetesApi(client, config, std::move(manners)));
 }
 
-KubernetesApi::KubernetesApi(http::HttpClient &client, const Kubeconfig &config)
-    : m_client(client), m_server(config.server), m_credentials(makeCredentialSource(config))
+KubernetesApi::KubernetesApi(http::HttpClient &client, const Kubeconfig &config, ApiManners manners)
+    : m_client(client), m_manners(std::move(manners)), m_pace(m_manners.requestsPerSecond, m_manners.burst),
+      m_identity(identityOf(config))
 {
 }
 
-KubernetesApi::~KubernetesApi()
+KubernetesApi::~KubernetesApi() { stop(); }
+
+std::shared_ptr<const KubernetesApi::Identity> KubernetesApi::identityOf(const Kubeconfig &config) const
 {
-    m_credentials->stop();
+    auto identity = std::make_shared<Identity>();
+    identity->server = config.server;
+    identity->impersonation = config.impersonation;
+    identity->credentials = makeCredentialSource(config, m_client, m_manners.credentials, m_manners.renewed);
+    return identity;
+}
+
+std::shared_ptr<const KubernetesApi::Identity> KubernetesApi::who() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_identity;
+}
+
+void KubernetesApi::renew(const Kubeconfig &config)
+{
+    auto identity = identityOf(config);
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_stopped)
+            identity.swap(m_identity);
+    }
+    // The former one, or the new one where it comes too late.
+    identity->credentials->stop();
+}
+
+void KubernetesApi::stop()
+{
+    std::shared_ptr<const Identity> identity;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stopped = true;
+        identity = m_identity;
+    }
+    identity->credentials->stop();
 }
 
 Result<ApiAnswer> KubernetesApi::call(ApiRequest request)
@@ -129,46 +177,64 @@ Result<ApiAnswer> KubernetesApi::call(ApiRequest request)
     const auto limit = request.totalTimeout;
     send(std::move(request), [promise](Result<ApiAnswer> result) { promise->set_value(std::move(result)); });
     if (limit.count() > 0 && answer.wait_for(limit + kTimeoutGrace) != std::future_status::ready)
-        return fail(ErrorCode::DeadlineExceeded, fmt::format("{} or its credential plugin did not answer in time", m_server));
+        return fail(ErrorCode::DeadlineExceeded,
+                    fmt::format("{} or its credential plugin did not answer in time", server()));
     return answer.get();
 }
 
 // Whoever waits for credentials must not own what they come from: the last
 // owner would join the very thread it is called on.
 
+void KubernetesApi::credentials(CredentialSource::Use use)
+{
+    const auto identity = who();
+    if (!identity->impersonation.empty())
+        return use(fail(ErrorCode::FailedPrecondition,
+                        "the kubeconfig acts as another user; terminals and ports are not opened that way"));
+    identity->credentials->get(std::move(use));
+}
+
 void KubernetesApi::send(ApiRequest request, Callback callback)
 {
-    ++m_requestCount;
-    m_credentials->get([&client = m_client, server = m_server, weak = weak_from_this(), request = std::move(request),
-                        callback = std::move(callback)](Result<Credentials> credentials) mutable {
+    const auto due = m_pace.take();
+    if (!due)
+        return callback(fail(ErrorCode::ResourceExhausted, kTooMany));
+    const auto identity = who();
+    identity->credentials->get([&client = m_client, sending = Sending{identity->server, identity->impersonation, *due},
+                                weak = weak_from_this(), request = std::move(request),
+                                callback = std::move(callback)](Result<Credentials> credentials) mutable {
         if (!credentials)
             return callback(passOn(credentials));
-        client.send(httpRequest(server, std::move(request), *credentials),
-                    [weak, callback = std::move(callback)](Result<http::Response> response) {
-                        if (!response)
-                            return callback(passOn(response));
-                        ApiAnswer answer = answerOf(std::move(*response));
-                        if (const auto self = answer.status == 401 ? weak.lock() : nullptr)
-                            self->invalidateCredentials();
-                        if (answer.status >= 300)
-                            return callback(tl::unexpected<Error>(
-                                statusError(answer.status, answer.contentType, answer.body)));
-                        callback(std::move(answer));
-                    });
+        client.send(httpRequest(sending, std::move(request), *credentials), [weak, callback = std::move(callback)](
+                                                                                Result<http::Response> response) {
+            if (!response)
+                return callback(passOn(response));
+            ApiAnswer answer = answerOf(std::move(*response));
+            if (const auto self = answer.status == 401 ? weak.lock() : nullptr)
+                self->invalidateCredentials();
+            if (answer.status >= 300)
+                return callback(tl::unexpected<Error>(statusError(answer.status, answer.contentType, answer.body)));
+            callback(std::move(answer));
+        });
     });
 }
 
 std::shared_ptr<ApiStream> KubernetesApi::stream(ApiRequest request, std::shared_ptr<http::ExchangeHandler> handler)
 {
-    ++m_requestCount;
     auto stream = std::make_shared<PendingStream>(m_client, std::move(handler));
-    m_credentials->get(
-        [stream, server = m_server, request = std::move(request)](Result<Credentials> credentials) mutable {
-            if (credentials)
-                stream->begin(httpRequest(server, std::move(request), *credentials));
-            else
-                stream->begin(passOn(credentials));
-        });
+    const auto due = m_pace.take();
+    if (!due) {
+        stream->begin(fail(ErrorCode::ResourceExhausted, kTooMany));
+        return stream;
+    }
+    const auto identity = who();
+    identity->credentials->get([stream, sending = Sending{identity->server, identity->impersonation, *due},
+                                request = std::move(request)](Result<Credentials> credentials) mutable {
+        if (credentials)
+            stream->begin(httpRequest(sending, std::move(request), *credentials));
+        else
+            stream->begin(passOn(credentials));
+    });
     return stream;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -13,6 +12,7 @@
 #include "server/http/http_client.h"
 #include "server/links/kubernetes/credential_source.h"
 #include "server/links/kubernetes/kubeconfig.h"
+#include "server/links/kubernetes/request_pace.h"
 
 namespace wheelhouse::kubernetes {
 
@@ -60,6 +60,16 @@ public:
     virtual void cancel() = 0;
 };
 
+// How an API server is treated.
+struct ApiManners {
+    // Never more requests than so many a second, but for a burst.
+    double requestsPerSecond = 25;
+    int burst = 100;
+    CredentialTimes credentials = {};
+    // Told the kubeconfig when credentials in it have renewed themselves.
+    RenewedKubeconfig renewed = {};
+};
+
 // One cluster's API server, spoken to with that cluster's credentials.
 //
 // Threads: any. Ownership: shared; keep it no longer than the HttpClient.
@@ -67,16 +77,21 @@ public:
 // statusError); what does not come from an API server at all (HTML of a proxy)
 // is told as such; codes of the transport as in http_request.h. stop() ends
 // waiting for credentials; exchanges end with HttpClient::stop() or their
-// cancel().
+// cancel(). Bound: requests beyond the pace wait for their turn, and are refused
+// with ResourceExhausted where that would take RequestPace::kLongestWait.
 class KubernetesApi : public std::enable_shared_from_this<KubernetesApi> {
 public:
     using Callback = std::function<void(Result<ApiAnswer>)>;
 
-    static std::shared_ptr<KubernetesApi> create(http::HttpClient &client, const Kubeconfig &config);
+    static std::shared_ptr<KubernetesApi> create(http::HttpClient &client, const Kubeconfig &config,
+                                                 ApiManners manners = {});
     ~KubernetesApi();
 
     // `https://host:port`, without credentials.
-    const std::string &server() const { return m_server; }
+    std::string server() const { return who()->server; }
+    // Goes on as this kubeconfig says: a new login. What waits for the former
+    // credentials ends with Cancelled; streams that stand go on.
+    void renew(const Kubeconfig &config);
 
     // Waits, at most totalTimeout (where it is not 0) for everything, a
     // credential plugin included. A status of 400 or above is an Error. Not from
@@ -88,21 +103,35 @@ public:
     std::shared_ptr<ApiStream> stream(ApiRequest request, std::shared_ptr<http::ExchangeHandler> handler);
 
     // What requests carry, for what is no exchange of HTTP; see CredentialSource.
-    void credentials(CredentialSource::Use use) { m_credentials->get(std::move(use)); }
+    // FailedPrecondition where the kubeconfig acts as somebody else: headers
+    // that say so would be missing.
+    void credentials(CredentialSource::Use use);
 
     // The API server did not accept the credentials: a plugin is asked again.
-    void invalidateCredentials() { m_credentials->invalidate(); }
+    void invalidateCredentials() { who()->credentials->invalidate(); }
     // Requests begun so far.
-    std::uint64_t requestCount() const { return m_requestCount; }
-    void stop() { m_credentials->stop(); }
+    std::uint64_t requestCount() const { return static_cast<std::uint64_t>(m_pace.usage().requests); }
+    const RequestPace &pace() const { return m_pace; }
+    void stop();
 
 private:
-    KubernetesApi(http::HttpClient &client, const Kubeconfig &config);
+    // Where it is and who we are to it.
+    struct Identity {
+        std::string server;
+        http::Headers impersonation;
+        std::unique_ptr<CredentialSource> credentials;
+    };
+
+    KubernetesApi(http::HttpClient &client, const Kubeconfig &config, ApiManners manners);
+    std::shared_ptr<const Identity> who() const;
+    std::shared_ptr<const Identity> identityOf(const Kubeconfig &config) const;
 
     http::HttpClient &m_client;
-    const std::string m_server;
-    const std::unique_ptr<CredentialSource> m_credentials;
-    std::atomic<std::uint64_t> m_requestCount{0};
+    const ApiManners m_manners;
+    RequestPace m_pace;
+    mutable std::mutex m_mutex;
+    std::shared_ptr<const Identity> m_identity;
+    bool m_stopped = false;
 };
 
 // A part of a path or a query's value, percent-encoded.

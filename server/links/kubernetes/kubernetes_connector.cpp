@@ -16,6 +16,12 @@ Error refusal(const std::string &server, const Error &cause)
     return {ErrorCode::FailedPrecondition, fmt::format("{} cannot be used: {}", server, cause.message), {}};
 }
 
+// What was renewed while a first contact was made.
+struct Renewed {
+    std::mutex mutex;
+    Secret kubeconfig;
+};
+
 } // namespace
 
 // Makes a first contact known for as long as it is being made, so that stop()
@@ -46,24 +52,35 @@ private:
     KubernetesApi &m_api;
 };
 
-KubernetesConnector::KubernetesConnector(http::HttpClient &client, WatchTimes times)
-    : m_client(client), m_times(times)
+KubernetesConnector::KubernetesConnector(http::HttpClient &client, WatchTimes times, ApiManners manners,
+                                         FilePolicy files)
+    : m_client(client), m_times(times), m_manners(std::move(manners)), m_files(std::move(files))
 {
 }
 
 Result<clusters::ClusterFacts> KubernetesConnector::probe(const clusters::ClusterAccess &access,
                                                           std::chrono::milliseconds limit)
 {
-    const auto config = Kubeconfig::parse(access.kubeconfig.reveal(), access.context);
+    const auto config = Kubeconfig::parse(access.kubeconfig.reveal(), access.context, m_files);
     if (!config)
         return passOn(config);
+    if (!config->tokenFile.empty() && !access.mayRunPrograms)
+        return failField("kubeconfig",
+                         "names a file of the server, which only an administrator may use; give the token itself");
     if (config->exec && !access.mayRunPrograms) {
         const std::string why = fmt::format("lets the server run a program ({}), which only an administrator may add; use a "
                                             "token or a certificate",
                                             config->exec->command);
         return tl::unexpected<Error>(Error{ErrorCode::PermissionDenied, "kubeconfig: " + why, {{"kubeconfig", why}}});
     }
-    const auto api = KubernetesApi::create(m_client, *config);
+    // A refresh token may be good for one use.
+    const auto renewed = std::make_shared<Renewed>();
+    ApiManners manners = m_manners;
+    manners.renewed = [renewed](const Secret &kubeconfig, const std::string &) {
+        const std::lock_guard lock(renewed->mutex);
+        renewed->kubeconfig = kubeconfig;
+    };
+    const auto api = KubernetesApi::create(m_client, *config, std::move(manners));
     const Probing probing(*this, *api);
     const auto began = std::chrono::steady_clock::now();
     // Who we are is asked first: `/version` answers anybody in many clusters.
@@ -87,24 +104,43 @@ Result<clusters::ClusterFacts> KubernetesConnector::probe(const clusters::Cluste
     if (!json.is_object() || !json.contains("gitVersion") || !json["gitVersion"].is_string())
         return fail(ErrorCode::FailedPrecondition,
                     fmt::format("{} does not answer like a Kubernetes API server", config->server));
-    return clusters::ClusterFacts{config->server, config->context, json["gitVersion"].get<std::string>(),
-                                  answer->latency};
+    clusters::ClusterFacts facts = factsOf(*config);
+    facts.version = json["gitVersion"].get<std::string>().substr(0, 100);
+    facts.latency = answer->latency;
+    const std::lock_guard lock(renewed->mutex);
+    facts.renewedKubeconfig = renewed->kubeconfig;
+    return facts;
 }
 
-Result<std::unique_ptr<clusters::ClusterConnection>> KubernetesConnector::connect(
-    const std::string &cluster, const clusters::ClusterAccess &access, clusters::ObjectSink &sink)
+Result<std::vector<v1::KubeconfigContext>> KubernetesConnector::inspect(const Secret &kubeconfig)
 {
-    const auto config = Kubeconfig::parse(access.kubeconfig.reveal(), access.context);
+    return inspectKubeconfig(kubeconfig.reveal(), m_files);
+}
+
+Result<std::unique_ptr<clusters::ClusterConnection>> KubernetesConnector::connect(const v1::Cluster &cluster,
+                                                                                  const clusters::ClusterAccess &access,
+                                                                                  clusters::ObjectSink &sink,
+                                                                                  clusters::KeepAccess keep)
+{
+    const auto config = Kubeconfig::parse(access.kubeconfig.reveal(), access.context, m_files);
     if (!config)
         return passOn(config);
-    auto api = KubernetesApi::create(m_client, *config);
+    ApiManners manners = m_manners;
+    if (keep) {
+        manners.renewed = [keep = std::move(keep)](const Secret &kubeconfig, const std::string &context) {
+            keep({kubeconfig, context});
+        };
+    }
+    auto api = KubernetesApi::create(m_client, *config, std::move(manners));
     {
         const std::lock_guard lock(m_mutex);
         std::erase_if(m_apis, [](const auto &entry) { return entry.second.expired(); });
-        m_apis[cluster] = api;
+        m_apis[cluster.name()] = api;
     }
+    sink.knownAs(factsOf(*config));
+    WatchSettings settings{{cluster.namespaces().begin(), cluster.namespaces().end()}, config->nameSpace, m_files};
     return std::unique_ptr<clusters::ClusterConnection>(
-        std::make_unique<ClusterWatch>(cluster, std::move(api), sink, m_times));
+        std::make_unique<ClusterWatch>(cluster.name(), std::move(api), sink, m_times, std::move(settings)));
 }
 
 void KubernetesConnector::stop()

@@ -17,13 +17,16 @@ namespace wheelhouse::kubernetes {
 // HttpClient and before ClusterDirectory.
 class KubernetesConnector final : public clusters::ClusterConnector {
 public:
-    explicit KubernetesConnector(http::HttpClient &client, WatchTimes times = {});
+    explicit KubernetesConnector(http::HttpClient &client, WatchTimes times = {}, ApiManners manners = {},
+                                 FilePolicy files = {});
 
     Result<clusters::ClusterFacts> probe(const clusters::ClusterAccess &access,
                                          std::chrono::milliseconds limit) override;
-    Result<std::unique_ptr<clusters::ClusterConnection>> connect(const std::string &cluster,
+    Result<std::unique_ptr<clusters::ClusterConnection>> connect(const v1::Cluster &cluster,
                                                                  const clusters::ClusterAccess &access,
-                                                                 clusters::ObjectSink &sink) override;
+                                                                 clusters::ObjectSink &sink,
+                                                                 clusters::KeepAccess keep) override;
+    Result<std::vector<v1::KubeconfigContext>> inspect(const Secret &kubeconfig) override;
 
     // Ends first contacts that are being made, and what waits for credentials;
     // begins none from then on.
@@ -37,6 +40,8 @@ private:
 
     http::HttpClient &m_client;
     const WatchTimes m_times;
+    const ApiManners m_manners;
+    const FilePolicy m_files;
     mutable std::mutex m_mutex;
     std::map<std::string, std::weak_ptr<KubernetesApi>> m_apis;
     // Of first contacts that are being made.

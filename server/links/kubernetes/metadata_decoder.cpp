@@ -9,6 +9,7 @@ namespace wheelhouse::kubernetes {
 namespace {
 
 constexpr std::string_view kHelmRelease = "meta.helm.sh/release-name";
+constexpr std::string_view kRancherProject = "field.cattle.io/projectId";
 constexpr std::string_view kRevision = "deployment.kubernetes.io/revision";
 
 void decodeOwner(std::string_view bytes, Metadata &metadata)
@@ -82,6 +83,8 @@ bool decodeMetadata(std::string_view bytes, Metadata &metadata,
                     metadata.helmRelease = value;
                 else if (key == kRevision)
                     metadata.revision = value;
+                else if (key == kRancherProject)
+                    metadata.project = value;
             });
             break;
         case Meta::kOwnerReferencesFieldNumber: decodeOwner(reader.bytes(), metadata); break;

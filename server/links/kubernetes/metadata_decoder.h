@@ -27,6 +27,8 @@ struct Metadata {
     // Of these annotations the values are taken.
     std::string_view helmRelease;
     std::string_view revision;
+    // Rancher's, `cluster:project`.
+    std::string_view project;
 };
 
 // `labels` may be null where they are not wanted. False when malformed.

@@ -23,8 +23,27 @@ constexpr ConditionNumbers kNodeConditions{kube::NodeCondition::kReasonFieldNumb
                                            kube::NodeCondition::kMessageFieldNumber,
                                            kube::NodeCondition::kLastTransitionTimeFieldNumber};
 constexpr std::string_view kRolePrefix = "node-role.kubernetes.io/";
-constexpr char kZoneLabel[] = "topology.kubernetes.io/zone";
+constexpr const char *kZoneLabels[] = {"topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone"};
+constexpr const char *kInstanceLabels[] = {"node.kubernetes.io/instance-type", "beta.kubernetes.io/instance-type"};
+// TKE, GKE, EKS, AKS, ACK, and Karpenter on any of them.
+constexpr const char *kPoolLabels[] = {
+    "tke.cloud.tencent.com/nodepool-id", "cloud.google.com/gke-nodepool",     "eks.amazonaws.com/nodegroup",
+    "alpha.eksctl.io/nodegroup-name",    "kubernetes.azure.com/agentpool",    "agentpool",
+    "alibabacloud.com/nodepool-id",      "node.alibabacloud.com/nodepool-id", "karpenter.sh/nodepool"};
+constexpr char kWorkspaceLabel[] = "kubesphere.io/workspace";
+constexpr char kProjectLabel[] = "field.cattle.io/projectId";
 constexpr std::size_t kMaxEventMessageBytes = 2048;
+
+// Of the first of those labels that is there.
+template <std::size_t Count>
+std::string firstOf(const google::protobuf::Map<std::string, std::string> &labels, const char *const (&keys)[Count])
+{
+    for (const char *key : keys) {
+        if (const auto found = labels.find(key); found != labels.end() && !found->second.empty())
+            return found->second;
+    }
+    return {};
+}
 
 void takeAmount(std::string_view entry, v1::ResourceAmounts &amounts)
 {
@@ -103,12 +122,13 @@ std::optional<clusters::ObservedObject> decodeNode(const std::string &cluster, s
     node.set_name(toUtf8(fmt::format("{}/nodes/{}", cluster, metadata.name)));
     node.set_uid(toUtf8(metadata.uid));
     *node.mutable_create_time() = metadata.created;
-    for (const auto &[key, value] : node.labels()) {
-        if (key.starts_with(kRolePrefix))
-            node.add_roles(key.substr(kRolePrefix.size()));
-        else if (key == kZoneLabel)
-            node.set_zone(value);
+    for (const auto &entry : node.labels()) {
+        if (entry.first.starts_with(kRolePrefix))
+            node.add_roles(entry.first.substr(kRolePrefix.size()));
     }
+    node.set_zone(firstOf(node.labels(), kZoneLabels));
+    node.set_pool(firstOf(node.labels(), kPoolLabels));
+    node.set_instance_type(firstOf(node.labels(), kInstanceLabels));
     std::sort(node.mutable_roles()->begin(), node.mutable_roles()->end());
     return observed;
 }
@@ -136,6 +156,14 @@ std::optional<clusters::ObservedObject> decodeNamespace(const std::string &clust
     observed.space.set_name(toUtf8(fmt::format("{}/namespaces/{}", cluster, metadata.name)));
     observed.space.set_uid(toUtf8(metadata.uid));
     *observed.space.mutable_create_time() = metadata.created;
+    const auto &labels = observed.space.labels();
+    if (const auto workspace = labels.find(kWorkspaceLabel); workspace != labels.end())
+        observed.space.set_workspace(workspace->second);
+    // The annotation says `cluster:project`, the label the project alone.
+    if (const auto colon = metadata.project.find(':'); !metadata.project.empty())
+        observed.space.set_project(toUtf8(metadata.project.substr(colon == metadata.project.npos ? 0 : colon + 1)));
+    else if (const auto project = labels.find(kProjectLabel); project != labels.end())
+        observed.space.set_project(project->second);
     return observed;
 }
 

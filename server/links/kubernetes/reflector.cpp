@@ -10,14 +10,12 @@ namespace wheelhouse::kubernetes {
 
 namespace {
 
-constexpr std::size_t kMaxPageBytes = 512u << 20;
 constexpr std::size_t kMaxRefusalBytes = 64u << 10;
 constexpr int kGone = 410;
 
 bool asksToWaitLong(ErrorCode code)
 {
-    return code == ErrorCode::PermissionDenied || code == ErrorCode::Unauthenticated
-        || code == ErrorCode::FailedPrecondition || code == ErrorCode::NotFound;
+    return code == ErrorCode::PermissionDenied || code == ErrorCode::FailedPrecondition || code == ErrorCode::NotFound;
 }
 
 Error foreignAnswer(const std::string &contentType)
@@ -37,28 +35,37 @@ Error malformed()
 
 } // namespace
 
-const char *collectionPath(clusters::ObjectKind kind)
+std::string collectionPath(clusters::ObjectKind kind, const std::string &nameSpace)
 {
     using clusters::ObjectKind;
+    const char *group = "/api/v1";
+    const char *collection = "";
     switch (kind) {
     case ObjectKind::Node: return "/api/v1/nodes";
     case ObjectKind::Namespace: return "/api/v1/namespaces";
-    case ObjectKind::ReplicaSet: return "/apis/apps/v1/replicasets";
-    case ObjectKind::Deployment: return "/apis/apps/v1/deployments";
-    case ObjectKind::StatefulSet: return "/apis/apps/v1/statefulsets";
-    case ObjectKind::DaemonSet: return "/apis/apps/v1/daemonsets";
-    case ObjectKind::Pod: return "/api/v1/pods";
-    case ObjectKind::Event: return "/api/v1/events";
+    case ObjectKind::ReplicaSet: group = "/apis/apps/v1", collection = "replicasets"; break;
+    case ObjectKind::Deployment: group = "/apis/apps/v1", collection = "deployments"; break;
+    case ObjectKind::StatefulSet: group = "/apis/apps/v1", collection = "statefulsets"; break;
+    case ObjectKind::DaemonSet: group = "/apis/apps/v1", collection = "daemonsets"; break;
+    case ObjectKind::Pod: collection = "pods"; break;
+    case ObjectKind::Event: collection = "events"; break;
     }
-    return "";
+    return nameSpace.empty() ? fmt::format("{}/{}", group, collection)
+                             : fmt::format("{}/namespaces/{}/{}", group, encodeSegment(nameSpace), collection);
 }
 
-Reflector::Reflector(std::shared_ptr<ClusterLoop> loop, std::shared_ptr<KubernetesApi> api,
-                     clusters::ObjectSink &sink, std::string cluster, clusters::ObjectKind kind,
-                     ReflectorTimes times, std::function<void()> changed)
+bool isNamespaced(clusters::ObjectKind kind)
+{
+    return kind != clusters::ObjectKind::Node && kind != clusters::ObjectKind::Namespace;
+}
+
+Reflector::Reflector(std::shared_ptr<ClusterLoop> loop, std::shared_ptr<KubernetesApi> api, clusters::ObjectSink &sink,
+                     std::string cluster, clusters::ObjectKind kind, ReflectorTimes times,
+                     std::function<void()> changed, std::string nameSpace)
     : m_loop(std::move(loop)), m_api(std::move(api)), m_sink(sink), m_cluster(std::move(cluster)), m_kind(kind),
-      m_times(times), m_changed(std::move(changed)), m_anchor(std::make_shared<Anchor>(Anchor{this})),
-      m_backoff(times.firstPause, times.longestPause)
+      m_times(times), m_changed(std::move(changed)), m_nameSpace(std::move(nameSpace)),
+      m_anchor(std::make_shared<Anchor>(Anchor{this})), m_backoff(times.firstPause, times.longestPause),
+      m_refusals(times.refusedPause, times.longestRefusedPause), m_pageSize(times.pageSize)
 {
 }
 
@@ -93,9 +100,18 @@ void Reflector::retryNow()
 {
     if (m_pause == 0)
         return;
+    forgetRefusal();
     m_loop->cancelTimer(std::exchange(m_pause, 0));
     ++m_pauseNumber;
     m_listAfterPause ? list() : watch();
+}
+
+// A refusal of credentials was told and is being seen to: from now on only a new
+// one counts.
+void Reflector::forgetRefusal()
+{
+    if (m_status.failure && m_status.failure->code == ErrorCode::Unauthenticated)
+        m_status = {};
 }
 
 void Reflector::interrupt(const Error &cause)
@@ -104,6 +120,23 @@ void Reflector::interrupt(const Error &cause)
         dropWatch();
         failed(cause, false);
     }
+}
+
+void Reflector::renew(bool otherServer)
+{
+    if (otherServer)
+        m_version.clear();
+    forgetRefusal();
+    m_refusals.reset();
+    m_backoff.reset();
+    if (m_pause != 0)
+        m_loop->cancelTimer(std::exchange(m_pause, 0));
+    ++m_pauseNumber;
+    // A list under way was asked for with the former credentials.
+    if (m_listing || m_version.empty())
+        list();
+    else
+        watch();
 }
 
 void Reflector::setStatus(State state, std::optional<Error> failure)
@@ -118,7 +151,9 @@ void Reflector::setStatus(State state, std::optional<Error> failure)
 void Reflector::failed(Error error, bool listAgain)
 {
     // A certificate or a right can be mended at any time, but not by asking often.
-    const auto pause = asksToWaitLong(error.code) ? m_times.refusedPause : m_backoff.next();
+    const auto pause = error.code == ErrorCode::Unauthenticated ? m_times.parkedPause
+                       : asksToWaitLong(error.code)             ? m_refusals.next()
+                                                                : m_backoff.next();
     m_listing = false;
     setStatus(State::Failing, std::move(error));
     pauseThen(pause, listAgain);
@@ -140,18 +175,20 @@ void Reflector::list()
     dropWatch();
     m_listing = true;
     ++m_listNumber;
-    m_sink.beginList(m_kind);
+    m_listed = 0;
+    m_sink.beginList(m_kind, m_nameSpace);
     requestPage({});
 }
 
 void Reflector::requestPage(const std::string &next)
 {
     ApiRequest request;
-    request.path = fmt::format("{}?limit={}", collectionPath(m_kind), m_times.pageSize);
+    m_next = next;
+    request.path = fmt::format("{}?limit={}", path(), m_pageSize);
     if (!next.empty())
         request.path += "&continue=" + encodeSegment(next);
     request.accept = kProtobuf;
-    request.maxBodyBytes = kMaxPageBytes;
+    request.maxBodyBytes = m_times.maxPageBytes;
     // A slow list is not a dead one: only silence ends it.
     request.totalTimeout = std::chrono::milliseconds(0);
     request.stallTimeout = std::chrono::milliseconds(30000);
@@ -165,8 +202,18 @@ void Reflector::requestPage(const std::string &next)
                 });
 }
 
+// A server that gives the same page for ever, or always one more.
+bool Reflector::listsTooMuch(const std::string &next)
+{
+    return m_listed > m_times.maxObjects || (!next.empty() && next == m_next);
+}
+
 void Reflector::readPage(Result<ApiAnswer> answer)
 {
+    if (!answer && answer.error().code == ErrorCode::ResourceExhausted && m_pageSize > 1) {
+        m_pageSize = std::max(1, m_pageSize / 4);
+        return failed(answer.error(), true);
+    }
     if (!answer)
         return failed(answer.error(), true);
     if (!answer->contentType.starts_with(kProtobuf))
@@ -174,6 +221,11 @@ void Reflector::readPage(Result<ApiAnswer> answer)
     const auto page = ListPage::parse(answer->body);
     if (!page)
         return failed(malformed(), true);
+    if (listsTooMuch(page->next))
+        return failed({ErrorCode::FailedPrecondition,
+                       fmt::format("the list of {} does not end; {} objects were read", path(), m_listed),
+                       {}},
+                      true);
     // The next page travels while this one is read.
     if (!page->next.empty())
         requestPage(page->next);
@@ -183,6 +235,7 @@ void Reflector::readPage(Result<ApiAnswer> answer)
         sound = sound && object;
         if (object)
             m_sink.upsert(m_kind, std::move(*object));
+        ++m_listed;
     });
     if (!whole || !sound) {
         ++m_listNumber;
@@ -192,7 +245,7 @@ void Reflector::readPage(Result<ApiAnswer> answer)
         return;
     m_listing = false;
     m_version = page->version;
-    m_sink.endList(m_kind);
+    m_sink.endList(m_kind, m_nameSpace);
     watch();
 }
 
@@ -212,9 +265,8 @@ void Reflector::watch()
     ApiRequest request;
     std::uniform_int_distribution<std::int64_t> extra(0, m_times.watchLength.count());
     std::random_device random;
-    request.path = fmt::format("{}?watch=1&allowWatchBookmarks=true&resourceVersion={}&timeoutSeconds={}",
-                               collectionPath(m_kind), encodeSegment(m_version),
-                               m_times.watchLength.count() + extra(random));
+    request.path = fmt::format("{}?watch=1&allowWatchBookmarks=true&resourceVersion={}&timeoutSeconds={}", path(),
+                               encodeSegment(m_version), m_times.watchLength.count() + extra(random));
     request.accept = kProtobufWatch;
     request.totalTimeout = std::chrono::milliseconds(0);
     request.stallTimeout = m_times.watchStall;
@@ -231,6 +283,7 @@ void Reflector::readWatch()
     const auto exchange = m_exchange;
     const auto taken = exchange->take();
     if (taken.status == 200 && taken.contentType.starts_with(kProtobuf)) {
+        m_refusals.reset();
         if (m_status.state != State::Live)
             setStatus(State::Live, std::nullopt);
         m_frames.append(taken.bytes);

@@ -15,20 +15,36 @@
 
 namespace wheelhouse::kubernetes {
 
+// The path of a kind's collection, over all namespaces: `/apis/apps/v1/deployments`,
+// or in one: `/apis/apps/v1/namespaces/iot/deployments`.
+std::string collectionPath(clusters::ObjectKind kind, const std::string &nameSpace = {});
+// Of the kinds that are watched only nodes and namespaces are in none.
+bool isNamespaced(clusters::ObjectKind kind);
+
 // Times of a reflector; tests shorten them.
 struct ReflectorTimes {
     std::chrono::milliseconds firstPause{200};
     std::chrono::milliseconds longestPause{5000};
-    // Where asking again soon cannot help: rights, credentials, certificates.
+    // Where asking again soon cannot help: rights, certificates. Doubles up to
+    // longestRefusedPause.
     std::chrono::milliseconds refusedPause{15000};
+    std::chrono::milliseconds longestRefusedPause{60000};
+    // Where credentials are not accepted: whoever owns it asks for all, and says
+    // retryNow().
+    std::chrono::milliseconds parkedPause{600000};
     // The API server sends a bookmark a minute; silence beyond means it is gone.
     std::chrono::milliseconds watchStall{90000};
     // After which the API server ends a watch by itself, plus up to as much.
     std::chrono::seconds watchLength{300};
     int pageSize = 500;
+    // Beyond, the page is asked for again with half as many objects; one that
+    // is larger alone is refused.
+    std::size_t maxPageBytes = 64u << 20;
+    // A list that goes on beyond is refused: it does not end.
+    std::size_t maxObjects = 500000;
 };
 
-// Keeps one kind of one cluster up to date: lists in pages, then watches from
+// Keeps one kind of one cluster, or of one namespace of it, up to date: lists in pages, then watches from
 // where the list ended, with bookmarks; a watch that breaks goes on from the
 // last version that was seen, and when that is too old (410) the list is read
 // again, without anything disappearing meanwhile. Failures are answered with
@@ -46,9 +62,11 @@ public:
         std::optional<Error> failure;
     };
 
-    // `changed` is called whenever the status changes.
+    // `changed` is called whenever the status changes. Without a namespace all
+    // of the cluster.
     Reflector(std::shared_ptr<ClusterLoop> loop, std::shared_ptr<KubernetesApi> api, clusters::ObjectSink &sink,
-              std::string cluster, clusters::ObjectKind kind, ReflectorTimes times, std::function<void()> changed);
+              std::string cluster, clusters::ObjectKind kind, ReflectorTimes times, std::function<void()> changed,
+              std::string nameSpace = {});
     ~Reflector();
     Reflector(const Reflector &) = delete;
     Reflector &operator=(const Reflector &) = delete;
@@ -59,8 +77,14 @@ public:
     void retryNow();
     // Contact is doubted: break the watch and begin again from where it stood.
     void interrupt(const Error &cause);
+    // Credentials were renewed: asks again with the new ones, from where it
+    // stood unless it is another API server. What is seen is seen meanwhile.
+    void renew(bool otherServer);
     const Status &status() const { return m_status; }
     clusters::ObjectKind kind() const { return m_kind; }
+    const std::string &nameSpace() const { return m_nameSpace; }
+    // A watch stands open.
+    bool watches() const { return m_stream && m_status.state == State::Live; }
 
 private:
     // Shared with callbacks, which find `self` empty once it has stopped.
@@ -71,6 +95,8 @@ private:
     void list();
     void requestPage(const std::string &next);
     void readPage(Result<ApiAnswer> answer);
+    bool listsTooMuch(const std::string &next);
+    std::string path() const { return collectionPath(m_kind, m_nameSpace); }
     void watch();
     void readWatch();
     void readFrames();
@@ -78,6 +104,7 @@ private:
     void watchEnded(const WatchExchange::Taken &taken);
     void failed(Error error, bool listAgain);
     void pauseThen(std::chrono::milliseconds pause, bool listAgain);
+    void forgetRefusal();
     void setStatus(State state, std::optional<Error> failure);
     void dropWatch();
     // Runs `task` on the loop if this is still there then.
@@ -90,11 +117,17 @@ private:
     const clusters::ObjectKind m_kind;
     const ReflectorTimes m_times;
     const std::function<void()> m_changed;
+    const std::string m_nameSpace;
     const std::shared_ptr<Anchor> m_anchor;
 
     Status m_status;
     Backoff m_backoff;
+    Backoff m_refusals;
     std::string m_version;
+    int m_pageSize;
+    std::size_t m_listed = 0;
+    // Token of the page that was asked for last.
+    std::string m_next;
     bool m_listing = false;
     std::uint64_t m_listNumber = 0;
     std::shared_ptr<WatchExchange> m_exchange;
@@ -106,8 +139,5 @@ private:
     std::uint64_t m_pauseNumber = 0;
     bool m_listAfterPause = false;
 };
-
-// The path of a kind's collection over all namespaces: `/apis/apps/v1/deployments`.
-const char *collectionPath(clusters::ObjectKind kind);
 
 } // namespace wheelhouse::kubernetes

@@ -18,6 +18,7 @@
 #include "server/store/migrations/0051_object_changes.h"
 #include "server/store/migrations/0052_cluster_actions.h"
 #include "server/store/migrations/0053_metric_endpoints.h"
+#include "server/store/migrations/0055_cluster_namespaces.h"
 
 namespace wheelhouse::store {
 
@@ -39,6 +40,7 @@ inline constexpr std::array kAllMigrations{
     k0051ObjectChanges,
     k0052ClusterActions,
     k0053MetricEndpoints,
+    k0055ClusterNamespaces,
 };
 
 } // namespace wheelhouse::store

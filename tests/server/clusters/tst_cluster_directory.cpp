@@ -30,24 +30,69 @@ public:
         stored[name].cluster.set_log_store_url(url);
         return {};
     }
+    Result<void> update(const v1::Cluster &cluster, const ClusterAccess *access) override
+    {
+        if (broken)
+            return fail(ErrorCode::Unavailable, "the disk is full");
+        stored[cluster.name()].cluster = cluster;
+        if (access)
+            stored[cluster.name()].access = *access;
+        return {};
+    }
+    Result<void> keepAccess(const std::string &name, const ClusterAccess &access) override
+    {
+        const std::lock_guard lock(mutex);
+        if (failures-- > 0)
+            return fail(ErrorCode::Unavailable, "the disk is full");
+        stored[name].access = access;
+        return {};
+    }
+    std::string keptKubeconfig(const std::string &name)
+    {
+        const std::lock_guard lock(mutex);
+        return stored[name].access.kubeconfig.reveal();
+    }
     Result<void> remove(const std::string &name) override
     {
         if (stored.erase(name) == 0)
             return fail(ErrorCode::NotFound, "none");
         return {};
     }
+    std::mutex mutex;
     std::map<std::string, StoredCluster> stored;
     bool broken = false;
+    // So many attempts to keep renewed credentials fail.
+    int failures = 0;
+};
+
+// What a connector was asked, and through it its connections.
+struct Noted {
+    std::atomic<int> open{0};
+    std::string updatedKubeconfig;
+    int updates = 0;
+    KeepAccess keep;
 };
 
 class QuietConnection final : public ClusterConnection {
 public:
-    explicit QuietConnection(std::atomic<int> &open) : m_open(open) { ++m_open; }
-    ~QuietConnection() override { --m_open; }
+    QuietConnection(Noted &noted, ObjectSink &sink) : m_noted(noted), m_sink(sink) { ++m_noted.open; }
+    ~QuietConnection() override { --m_noted.open; }
     std::unique_ptr<LogStream> openLogs(const LogRequest &, std::function<void()>) override { return nullptr; }
+    Result<void> update(const v1::Cluster &told, const ClusterAccess *access) override
+    {
+        ++m_noted.updates;
+        m_noted.updatedKubeconfig = access ? access->kubeconfig.reveal() : std::string();
+        m_sink.told(told);
+        return {};
+    }
+    Result<v1::WorkloadFacts> workloadFacts(const v1::Workload &, const std::set<std::string> &) override
+    {
+        return v1::WorkloadFacts();
+    }
 
 private:
-    std::atomic<int> &m_open;
+    Noted &m_noted;
+    ObjectSink &m_sink;
 };
 
 class QuietConnector final : public ClusterConnector {
@@ -56,14 +101,23 @@ public:
     {
         if (access.kubeconfig.reveal() == "away")
             return fail(ErrorCode::FailedPrecondition, "cannot connect");
-        return ClusterFacts{"https://h:1", "ctx", "v1.33.1", std::chrono::microseconds(900)};
+        ClusterFacts facts{"https://h:1", "ctx", "v1.33.1", std::chrono::microseconds(900)};
+        if (access.kubeconfig.reveal() == "single-use")
+            facts.renewedKubeconfig = Secret("renewed");
+        return facts;
     }
-    Result<std::unique_ptr<ClusterConnection>> connect(const std::string &, const ClusterAccess &,
-                                                       ObjectSink &) override
+    Result<std::unique_ptr<ClusterConnection>> connect(const v1::Cluster &, const ClusterAccess &, ObjectSink &sink,
+                                                       KeepAccess keep) override
     {
-        return std::unique_ptr<ClusterConnection>(std::make_unique<QuietConnection>(open));
+        noted.keep = std::move(keep);
+        return std::unique_ptr<ClusterConnection>(std::make_unique<QuietConnection>(noted, sink));
     }
-    std::atomic<int> open{0};
+    Result<std::vector<v1::KubeconfigContext>> inspect(const Secret &) override
+    {
+        return std::vector<v1::KubeconfigContext>();
+    }
+    Noted noted;
+    std::atomic<int> &open = noted.open;
 };
 
 NewCluster asked(const std::string &id)
@@ -176,6 +230,89 @@ private Q_SLOTS:
         QCOMPARE(rig.connector.open.load(), 2);
         again.stop();
         QCOMPARE(rig.connector.open.load(), 0);
+    }
+
+    void changesWhatIsToldAndTheLogin()
+    {
+        MapStore store;
+        QuietConnector connector;
+        ClusterView view;
+        ClusterDirectory directory(store, connector, view);
+        QVERIFY(directory.add(asked("test")));
+
+        ClusterChange change;
+        change.told.set_name("clusters/test");
+        change.told.set_display_name("Shenzhen");
+        change.told.set_prometheus_url("ignored: not in the mask");
+        change.told.add_namespaces("iot");
+        change.paths = {"display_name", "namespaces"};
+        auto changed = directory.update(change);
+        QVERIFY2(changed, changed ? "" : changed.error().message.c_str());
+        QCOMPARE(changed->display_name(), std::string("Shenzhen"));
+        QCOMPARE(changed->prometheus_url(), std::string());
+        QCOMPARE(view.clusters.get("clusters/test")->namespaces(0), std::string("iot"));
+        QCOMPARE(store.stored["clusters/test"].cluster.display_name(), std::string("Shenzhen"));
+        QCOMPARE(store.stored["clusters/test"].access.kubeconfig.reveal(), std::string("config"));
+        QVERIFY(connector.noted.updatedKubeconfig.empty());
+
+        // A new login reaches the connection that is there; nothing is opened anew.
+        change.paths.clear();
+        change.access.kubeconfig = Secret("single-use");
+        QVERIFY(directory.update(change));
+        QCOMPARE(connector.noted.updatedKubeconfig, std::string("renewed"));
+        QCOMPARE(store.stored["clusters/test"].access.kubeconfig.reveal(), std::string("renewed"));
+        QCOMPARE(connector.open.load(), 1);
+
+        // One that does not work changes nothing.
+        const int updates = connector.noted.updates;
+        change.access.kubeconfig = Secret("away");
+        QCOMPARE(directory.update(change).error().code, ErrorCode::FailedPrecondition);
+        change.access.kubeconfig = Secret();
+        change.paths = {"server"};
+        QCOMPARE(directory.update(change).error().fields.front().field, std::string("update_mask"));
+        change.paths = {"namespaces"};
+        change.told.add_namespaces("Not A Namespace");
+        QCOMPARE(directory.update(change).error().fields.front().field, std::string("cluster.namespaces"));
+        change.told.set_name("clusters/other");
+        QCOMPARE(directory.update(change).error().code, ErrorCode::NotFound);
+        QCOMPARE(connector.noted.updates, updates);
+        QCOMPARE(store.stored["clusters/test"].access.kubeconfig.reveal(), std::string("renewed"));
+    }
+
+    // One whose kubeconfig does not open any more gets a new one, without being
+    // added again.
+    void connectsABrokenOneByANewLogin()
+    {
+        MapStore store;
+        StoredCluster broken;
+        broken.cluster.set_name("clusters/test");
+        broken.broken = "another key";
+        store.stored["clusters/test"] = broken;
+        QuietConnector connector;
+        ClusterView view;
+        ClusterDirectory directory(store, connector, view);
+        QVERIFY(directory.start());
+        QCOMPARE(connector.open.load(), 0);
+        ClusterChange change;
+        change.told.set_name("clusters/test");
+        change.access.kubeconfig = Secret("config");
+        QVERIFY(directory.update(change));
+        QCOMPARE(connector.open.load(), 1);
+    }
+
+    // A refresh token that was used is worth nothing: the next one is kept, also
+    // when the store fails at first.
+    void keepsRenewedCredentials()
+    {
+        MapStore store;
+        QuietConnector connector;
+        ClusterView view;
+        ClusterDirectory directory(store, connector, view);
+        QVERIFY(directory.add(asked("test")));
+        store.failures = 1;
+        connector.noted.keep({Secret("renewed-1"), "ctx"});
+        connector.noted.keep({Secret("renewed-2"), "ctx"});
+        QTRY_COMPARE_WITH_TIMEOUT(store.keptKubeconfig("clusters/test"), std::string("renewed-2"), 6000);
     }
 };
 

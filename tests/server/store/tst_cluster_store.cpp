@@ -95,6 +95,56 @@ private Q_SLOTS:
         QVERIFY(access.find("top-secret") == std::string::npos);
         QVERIFY(access.find("users") == std::string::npos);
     }
+
+    void changesWhatIsKept_data() { test::TestDatabases::addEngines(); }
+    void changesWhatIsKept()
+    {
+        QFETCH(QString, engine);
+        const auto database = m_databases.open(engine);
+        store::SqlClusterStore store(*database, box());
+        QVERIFY(store.insert(example("clusters/a")));
+        QVERIFY(store.insert(example("clusters/b")));
+        v1::Cluster told = example("clusters/a").cluster;
+        told.set_display_name("Shenzhen");
+        told.set_server("https://elsewhere:6443");
+        told.add_namespaces("iot");
+        told.add_namespaces("pay");
+        QVERIFY(store.update(told, nullptr));
+        auto loaded = store.load();
+        QCOMPARE(loaded->front().cluster.SerializeAsString(), told.SerializeAsString());
+        QCOMPARE(loaded->front().access.context, std::string("ctx"));
+        QCOMPARE(loaded->back().cluster.namespaces_size(), 0);
+
+        const clusters::ClusterAccess access{Secret("renewed"), "other"};
+        told.clear_namespaces();
+        QVERIFY(store.update(told, &access));
+        loaded = store.load();
+        QCOMPARE(loaded->front().cluster.namespaces_size(), 0);
+        QCOMPARE(loaded->front().access.kubeconfig.reveal(), std::string("renewed"));
+        QVERIFY(store.keepAccess("clusters/a", {Secret("again"), "other"}));
+        QCOMPARE(store.load()->front().access.kubeconfig.reveal(), std::string("again"));
+        told.set_name("clusters/none");
+        QCOMPARE(store.update(told, &access).error().code, ErrorCode::NotFound);
+        QCOMPARE(store.keepAccess("clusters/none", access).error().code, ErrorCode::NotFound);
+    }
+
+    void keepsInventories_data() { test::TestDatabases::addEngines(); }
+    void keepsInventories()
+    {
+        QFETCH(QString, engine);
+        const auto database = m_databases.open(engine);
+        store::SqlClusterStore store(*database, box());
+        QVERIFY(store.insert(example("clusters/a")));
+        QVERIFY(!store.loadInventory("clusters/a")->has_value());
+        v1::Inventory inventory;
+        inventory.set_origin("KubeKey");
+        inventory.add_hosts()->set_host("node1");
+        QVERIFY(store.saveInventory("clusters/a", &inventory));
+        QCOMPARE(store.loadInventory("clusters/a")->value().SerializeAsString(), inventory.SerializeAsString());
+        QVERIFY(store.saveInventory("clusters/a", nullptr));
+        QVERIFY(!store.loadInventory("clusters/a")->has_value());
+        QCOMPARE(store.saveInventory("clusters/none", &inventory).error().code, ErrorCode::NotFound);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestClusterStore)

@@ -26,6 +26,18 @@ public:
         return all;
     }
     Result<void> setLogStore(const std::string &, const std::string &) override { return {}; }
+    Result<void> update(const v1::Cluster &cluster, const clusters::ClusterAccess *access) override
+    {
+        m_stored[cluster.name()].cluster = cluster;
+        if (access)
+            m_stored[cluster.name()].access = *access;
+        return {};
+    }
+    Result<void> keepAccess(const std::string &name, const clusters::ClusterAccess &access) override
+    {
+        m_stored[name].access = access;
+        return {};
+    }
     Result<void> remove(const std::string &name) override
     {
         if (m_stored.erase(name) == 0)

@@ -24,13 +24,13 @@ namespace {
 // Notes what a reflector tells.
 class NotingSink final : public clusters::ObjectSink {
 public:
-    void beginList(ObjectKind) override
+    void beginList(ObjectKind, const std::string &) override
     {
         const std::lock_guard lock(m_mutex);
         seen.clear();
         ++lists;
     }
-    void endList(ObjectKind) override
+    void endList(ObjectKind, const std::string &) override
     {
         const std::lock_guard lock(m_mutex);
         std::erase_if(rows, [this](const auto &row) { return !seen.contains(row.first); });
@@ -85,7 +85,8 @@ private:
 
 // A reflector of namespaces against a scripted API server.
 struct Rig {
-    explicit Rig(ScriptedHttpServer::Script script) : server(std::move(script))
+    explicit Rig(ScriptedHttpServer::Script script, ReflectorTimes limits = {})
+        : times(limits), server(std::move(script))
     {
         Kubeconfig config;
         config.server = server.url();
@@ -132,12 +133,12 @@ struct Rig {
         });
     }
 
+    ReflectorTimes times;
     http::HttpClient client;
     ScriptedHttpServer server;
     NotingSink sink;
     std::shared_ptr<KubernetesApi> api;
     std::shared_ptr<ClusterLoop> loop;
-    ReflectorTimes times;
     std::unique_ptr<Reflector> reflector;
     std::mutex mutex;
     std::vector<Reflector::Status> states;
@@ -294,6 +295,65 @@ private Q_SLOTS:
         QTRY_VERIFY(watches >= 2);
         QVERIFY(rig.sawFailure("sent nothing"));
         QCOMPARE(rig.sink.listCount(), 1);
+    }
+
+    // One page that leads to itself, and one that always leads to another.
+    void refusesAListThatNeverEnds_data()
+    {
+        QTest::addColumn<bool>("same");
+        QTest::newRow("the same page") << true;
+        QTest::newRow("always one more") << false;
+    }
+
+    void refusesAListThatNeverEnds()
+    {
+        QFETCH(bool, same);
+        std::atomic<int> pages{0};
+        ReflectorTimes limits;
+        limits.maxObjects = 50;
+        Rig rig(
+            [&](const ScriptedRequest &, ScriptedConnection &connection) {
+                const int page = ++pages;
+                connection.answer(200, kProtobuf,
+                                  listBody<kube::Namespace>({namespaceObject("n" + std::to_string(page), "7")}, "100",
+                                                            same ? "again" : "page-" + std::to_string(page)));
+            },
+            limits);
+        QTRY_VERIFY(rig.sawFailure("does not end"));
+        QVERIFY(rig.sink.current().size() <= 52);
+        QVERIFY(pages < 120);
+    }
+
+    // What does not fit into one page comes one by one.
+    void asksForSmallerPagesOfLargeObjects()
+    {
+        ReflectorTimes limits;
+        limits.maxPageBytes = 3u << 20;
+        Rig rig(
+            [&](const ScriptedRequest &request, ScriptedConnection &connection) {
+                if (isWatch(request)) {
+                    connection.beginChunks(kProtobufWatch);
+                    connection.waitForClose();
+                    return;
+                }
+                const bool second = request.target.find("continue=") != std::string::npos;
+                std::vector<kube::Namespace> objects;
+                for (const char *name : {"a", "b"}) {
+                    auto object = namespaceObject(name, "7");
+                    (*object.mutable_metadata()->mutable_annotations())["x"] = std::string(2u << 20, 'x');
+                    objects.push_back(object);
+                }
+                if (request.target.find("limit=2") != std::string::npos)
+                    connection.answer(200, kProtobuf, listBody(objects, "100"));
+                else
+                    connection.answer(
+                        200, kProtobuf,
+                        listBody<kube::Namespace>({objects[second ? 1 : 0]}, "100", second ? "" : "more"));
+            },
+            limits);
+        QTRY_COMPARE(rig.sink.current(), (std::map<std::string, std::string>{{kA, "7"}, {kB, "7"}}));
+        QTRY_COMPARE(rig.last().state, Reflector::State::Live);
+        QVERIFY(rig.sawFailure("larger than"));
     }
 
     void stopsWhileTheServerHangs()
