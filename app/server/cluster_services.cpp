@@ -15,7 +15,8 @@ monitoring::ClusterService serviceOf(const nlohmann::json &item)
     const auto metadata = item.value("metadata", nlohmann::json::object());
     service.nameSpace = metadata.value("namespace", "");
     service.name = metadata.value("name", "");
-    for (const auto &[key, value] : metadata.value("labels", nlohmann::json::object()).items()) {
+    const auto labels = metadata.value("labels", nlohmann::json::object());
+    for (const auto &[key, value] : labels.items()) {
         if (value.is_string())
             service.labels[key] = value.get<std::string>();
     }

@@ -2,12 +2,13 @@
 
 #include "app/server/certificate_finder.h"
 #include "app/server/cluster_part.h"
-#include "app/server/cluster_services.h"
 #include "app/server/foundation.h"
 #include "server/api/alert_api.h"
 #include "server/api/metric_endpoint_api.h"
 #include "server/api/metrics_api.h"
 #include "server/api/problem_api.h"
+// After the api, whose prometheus is prometheus-cpp's.
+#include "app/server/cluster_services.h"
 #include "server/clusters/cluster_view.h"
 #include "server/http/http_client.h"
 #include "server/links/prometheus/alertmanager_client.h"

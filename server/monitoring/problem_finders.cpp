@@ -1,5 +1,6 @@
 #include "server/monitoring/problem_finders.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -12,6 +13,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 // A cluster that was just added is looked at soon.
 constexpr std::chrono::seconds kRound{2};
+constexpr std::chrono::seconds kRetry{60};
 
 } // namespace
 
@@ -57,9 +59,11 @@ void ProblemFinders::run()
                 auto &last = looked[{cluster->name(), finder->name()}];
                 if (last != Clock::time_point() && Clock::now() - last < finder->period())
                     continue;
-                if (auto problems = finder->look(*cluster))
+                auto problems = finder->look(*cluster);
+                // What could not be looked at is tried again sooner.
+                last = problems ? Clock::now() : Clock::now() - std::max<Clock::duration>(finder->period() - kRetry, {});
+                if (problems)
                     m_desk.tell(cluster->name() + " " + finder->name(), std::move(*problems));
-                last = Clock::now();
             }
         }
         for (auto entry = looked.begin(); entry != looked.end();) {

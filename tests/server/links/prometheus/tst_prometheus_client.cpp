@@ -68,18 +68,20 @@ private Q_SLOTS:
     void readsAMatrix()
     {
         QFETCH(int, piece);
-        const auto answer = read(
-            200,
-            R"({"status":"success","data":{"resultType":"matrix","result":[)"
-            R"({"metric":{"pod":"a","名":"值 ]}{\"["},"values":[[1,"0.5"],[2.5,"NaN"],[3,"+Inf"],[4,"1e3"],[5,"x"],[6]]},)"
-            R"({"metric":{"pod":"b"},"values":[[1,"2"]]}]},"warnings":["slow"]})",
-            {}, static_cast<std::size_t>(piece));
+        // Braces and an escaped quote within a label.
+        const std::string nasty = "值 ]}{\\\"[";
+        std::string body = R"({"status":"success","data":{"resultType":"matrix","result":[)"
+                           R"({"metric":{"pod":"a","zone":"NASTY","名":"值"},"values":[[1,"0.5"],[2.5,"NaN"],[3,"+Inf"],[4,"1e3"],[5,"x"],[6]]},)"
+                           R"({"metric":{"pod":"b"},"values":[[1,"2"]]}]},"warnings":["slow"]})";
+        body.replace(body.find("NASTY"), 5, nasty);
+        const auto answer = read(200, body, {}, static_cast<std::size_t>(piece));
         QVERIFY2(answer, answer ? "" : answer.error().message.c_str());
         QCOMPARE(answer->warnings, std::vector<std::string>{"slow"});
         QCOMPARE(answer->series.size(), std::size_t(2));
         const auto &series = answer->series.at(0);
         QCOMPARE(series.labels().at("pod"), std::string("a"));
-        QCOMPARE(series.labels().at("名"), std::string("值 ]}{\"["));
+        QCOMPARE(series.labels().at("名"), std::string("值"));
+        QCOMPARE(series.labels().at("zone"), std::string("值 ]}{\"["));
         QCOMPARE(series.times_size(), 2);
         QCOMPARE(series.times(1), 4.0);
         QCOMPARE(series.values(1), 1000.0);
