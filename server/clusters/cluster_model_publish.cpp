@@ -147,7 +147,7 @@ void ClusterModel::setLogStore(const std::string &url)
     if (const auto published = m_view.clusters.get(m_cluster.name())) {
         v1::Cluster changed = *published;
         changed.set_log_store_url(url);
-        m_view.clusters.put(changed.name(), std::move(changed));
+        m_view.clusters.put(m_cluster.name(), std::move(changed));
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include "wheelhouse/v1/applications.pb.h"
 #include "wheelhouse/v1/audit.pb.h"
+#include "wheelhouse/v1/cluster_actions.pb.h"
 #include "wheelhouse/v1/cluster_objects.pb.h"
 #include "wheelhouse/v1/clusters.pb.h"
 #include "wheelhouse/v1/deployments.pb.h"
@@ -14,6 +15,7 @@
 #include "wheelhouse/v1/environments.pb.h"
 #include "wheelhouse/v1/events.pb.h"
 #include "wheelhouse/v1/inventory.pb.h"
+#include "wheelhouse/v1/logs.pb.h"
 #include "wheelhouse/v1/metrics.pb.h"
 #include "wheelhouse/v1/namespaces.pb.h"
 #include "wheelhouse/v1/nodes.pb.h"
@@ -22,6 +24,7 @@
 #include "wheelhouse/v1/products.pb.h"
 #include "wheelhouse/v1/sessions.pb.h"
 #include "wheelhouse/v1/system.pb.h"
+#include "wheelhouse/v1/terminals.pb.h"
 #include "wheelhouse/v1/workloads.pb.h"
 
 namespace wheelhouse::test {
@@ -37,7 +40,8 @@ std::vector<const google::protobuf::MethodDescriptor *> allMethods()
           v1::Namespace::descriptor()->file(), v1::ObjectChange::descriptor()->file(),
           v1::ObjectKind::descriptor()->file(), v1::Node::descriptor()->file(), v1::Pod::descriptor()->file(),
           v1::Product::descriptor()->file(), v1::Session::descriptor()->file(), v1::Status::descriptor()->file(),
-          v1::Workload::descriptor()->file()}) {
+          v1::Workload::descriptor()->file(), v1::Drain::descriptor()->file(), v1::LogEntry::descriptor()->file(),
+          v1::TerminalEnd::descriptor()->file()}) {
         for (int s = 0; s < file->service_count(); ++s) {
             for (int m = 0; m < file->service(s)->method_count(); ++m) {
                 methods.push_back(file->service(s)->method(m));

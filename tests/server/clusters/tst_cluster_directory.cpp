@@ -161,6 +161,21 @@ private Q_SLOTS:
         QVERIFY(rig.directory.remove("clusters/prod").error().code == ErrorCode::NotFound);
     }
 
+    void knowsTheLogStore()
+    {
+        Rig rig;
+        auto cluster = asked("prod");
+        cluster.told.set_log_store_url("http://loki:3100");
+        QCOMPARE(rig.directory.add(cluster)->log_store_url(), std::string("http://loki:3100"));
+        const auto changed = rig.directory.setLogStore("clusters/prod", "https://logs?tenant=shops");
+        QCOMPARE(changed->log_store_url(), std::string("https://logs?tenant=shops"));
+        QCOMPARE(rig.view.clusters.get("clusters/prod")->log_store_url(), changed->log_store_url());
+        QCOMPARE(rig.view.clusters.size(), std::size_t(1));
+        QCOMPARE(rig.directory.setLogStore("clusters/prod", {})->log_store_url(), std::string());
+        QVERIFY(rig.directory.setLogStore("clusters/moon", {}).error().code == ErrorCode::NotFound);
+        QCOMPARE(rig.directory.setLogStore("clusters/prod", "ftp://x").error().fields.front().field, std::string("log_store_url"));
+    }
+
     void keepsNothingThatFailed()
     {
         Rig rig;

@@ -51,6 +51,14 @@ private Q_SLOTS:
         QCOMPARE(first.cluster.SerializeAsString(), example("clusters/a").cluster.SerializeAsString());
         QCOMPARE(first.access.kubeconfig.reveal(), example("clusters/a").access.kubeconfig.reveal());
         QCOMPARE(first.access.context, std::string("ctx"));
+        QVERIFY(store.setLogStore("clusters/a", "http://loki:3100"));
+        QVERIFY(store.setLogStore("clusters/a", "http://loki:3200"));
+        QCOMPARE(store.load()->front().cluster.log_store_url(), std::string("http://loki:3200"));
+        QVERIFY(store.setLogStore("clusters/moon", {}).error().code == ErrorCode::NotFound);
+        QVERIFY(store.remove("clusters/a"));
+        // One that comes after under its name has its own.
+        QVERIFY(store.insert(example("clusters/a")));
+        QCOMPARE(store.load()->front().cluster.log_store_url(), std::string());
         QVERIFY(store.remove("clusters/a"));
         QVERIFY(store.remove("clusters/a").error().code == ErrorCode::NotFound);
         QCOMPARE(store.load()->size(), std::size_t(1));
