@@ -106,7 +106,15 @@ std::shared_ptr<const RowSchema> stepSchema()
     return std::make_shared<Schema>(std::move(parts));
 }
 
-QVector<DiffLine> diffOf(const std::string &text)
+// So that the order of the message is the order of the keys.
+std::string placeKey(int place)
+{
+    return fmt::format("{:06}", place);
+}
+
+} // namespace
+
+QVector<DiffLine> diffLinesOf(const std::string &text)
 {
     QVector<DiffLine> lines;
     for (const QString &line : QString::fromStdString(text).split(u'\n')) {
@@ -123,14 +131,6 @@ QVector<DiffLine> diffOf(const std::string &text)
     }
     return lines;
 }
-
-// So that the order of the message is the order of the keys.
-std::string placeKey(int place)
-{
-    return fmt::format("{:06}", place);
-}
-
-} // namespace
 
 DeploymentDetail::DeploymentDetail(QString key, Catalog &catalog, QObject *parent)
     : QObject(parent), m_key(std::move(key)), m_catalog(catalog), m_checkRows(std::make_unique<LiveRows>()),
@@ -355,7 +355,7 @@ void DeploymentDetail::apply(const v1::Deployment &deployment)
         || m_deployment->plan().diff().size() != deployment.plan().diff().size();
     m_deployment = std::make_unique<v1::Deployment>(deployment);
     if (otherPlan)
-        m_diff = diffOf(deployment.plan().diff());
+        m_diff = diffLinesOf(deployment.plan().diff());
     std::vector<RowPtr> checks;
     for (const auto &check : deployment.plan().checks()) {
         auto row = std::make_shared<CheckRow>();

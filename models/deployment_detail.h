@@ -22,6 +22,9 @@ struct DiffLine {
     QString text;
 };
 
+// Of a unified diff.
+QVector<DiffLine> diffLinesOf(const std::string &text);
+
 // How far a rollout is.
 struct RolloutProgress {
     int desired = 0;

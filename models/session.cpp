@@ -75,7 +75,8 @@ Session::Private::Private(Session &owner, std::shared_ptr<client::Channel> openC
     : session(owner), channel(std::move(openChannel)),
       overview({products, clusters, nodes, workloads, deployments, catalog}), calls(channel, bridge.door(), operations),
       deviceActions(calls), deviceTransfers(calls, operations), deviceClaims(calls), deviceCredentialActions(calls),
-      deviceGroupActions(calls), deviceJobActions(calls), productActions(calls), clusterActions(calls), deploymentActions(calls, catalog),
+      deviceGroupActions(calls), deviceJobActions(calls), productActions(calls), clusterActions(calls), objectActions(calls),
+      deploymentActions(calls, catalog),
       jobFollower(jobs, products, operations, connection)
 {
     feed(devices, opener<v1::DeviceService>(channel, &v1::DeviceService::Stub::async::WatchDevices, allDevices(),

@@ -29,6 +29,9 @@
 #include "models/log_model.h"
 #include "models/metric_series_model.h"
 #include "models/nodes_model.h"
+#include "models/object_actions.h"
+#include "models/object_detail.h"
+#include "models/objects_model.h"
 #include "models/operations_model.h"
 #include "models/overview_model.h"
 #include "models/pods_model.h"
@@ -100,6 +103,11 @@ public:
     // Pods of one workload; of all clusters when the key is empty. Make a
     // PodsModel of them.
     std::unique_ptr<PodRows> openPods(const QString &workloadKey = {});
+    // Kinds of a cluster, read once; objects of one of them, below a cluster or
+    // one of its namespaces, by a watch; and one object.
+    std::unique_ptr<ObjectKindRows> openObjectKinds(const QString &clusterKey);
+    std::unique_ptr<ObjectRows> openObjects(const QString &parent, const ObjectKindFacts &kind);
+    std::unique_ptr<ObjectDetail> openObject(const QString &key);
     // One merged log of all pods of a workload, now and to come, or of one pod.
     std::unique_ptr<LogModel> openLog(const QString &workloadOrPodKey);
     // CPU or memory of a workload over time.
@@ -117,6 +125,7 @@ public:
     DeviceJobActions &deviceJobActions() const;
     ProductActions &productActions() const;
     ClusterActions &clusterActions() const;
+    ObjectActions &objectActions() const;
     DeploymentActions &deploymentActions() const;
 
     OwnCost ownCost() const;

@@ -63,6 +63,7 @@ struct Session::Private {
     DeviceJobActions deviceJobActions;
     ProductActions productActions;
     ClusterActions clusterActions;
+    ObjectActions objectActions;
     DeploymentActions deploymentActions;
     JobFollower jobFollower;
 

@@ -5,6 +5,7 @@
 #include "widgets/clusters/clusters_page.h"
 #include "widgets/deployments/deployments_page.h"
 #include "widgets/devices/devices_page.h"
+#include "widgets/objects/objects_page.h"
 #include "widgets/overview/overview_page.h"
 #include "widgets/services/services_page.h"
 #include "widgets/settings/settings_page.h"
@@ -17,7 +18,8 @@ using namespace widgets;
 std::vector<PageSpec> allPages()
 {
     return {OverviewPage::spec(), DevicesPage::spec(),     ClustersPage::spec(),
-            ServicesPage::spec(), DeploymentsPage::spec(), SettingsPage::spec()};
+            ServicesPage::spec(), DeploymentsPage::spec(), ObjectsPage::spec(),
+            SettingsPage::spec()};
 }
 
 Desktop::Desktop(std::shared_ptr<client::Channel> channel, const QString &serverName, Appearance &appearance)

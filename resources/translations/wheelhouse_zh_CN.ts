@@ -7335,4 +7335,479 @@
         <translation>登录</translation>
     </message>
 </context>
+<context>
+    <name>wheelhouse::models::ObjectKindRows</name>
+    <message>
+        <source>%1 was not discovered: %2</source>
+        <translation>未能发现 %1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::ObjectKindsModel</name>
+    <message>
+        <source>May be listed</source>
+        <translation>可列出</translation>
+    </message>
+    <message>
+        <source>Not allowed</source>
+        <translation>无权限</translation>
+    </message>
+    <message>
+        <source>Not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>组</translation>
+    </message>
+    <message>
+        <source>Short</source>
+        <translation>简称</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>列出</translation>
+    </message>
+    <message>
+        <source>No kinds</source>
+        <translation>没有类型</translation>
+    </message>
+    <message>
+        <source>Choose a cluster that is connected.</source>
+        <translation>请选择已连接的集群。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::ObjectsModel</name>
+    <message>
+        <source>Namespace</source>
+        <translation>命名空间</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>None of this kind</source>
+        <translation>没有该类型的对象</translation>
+    </message>
+    <message>
+        <source>There is no object of this kind in what was chosen.</source>
+        <translation>所选范围内没有该类型的对象。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::ObjectDetail</name>
+    <message>
+        <source>Manager</source>
+        <translation>管理者</translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation>方式</translation>
+    </message>
+    <message>
+        <source>Fields</source>
+        <translation>字段数</translation>
+    </message>
+    <message>
+        <source>Last</source>
+        <translation>最近</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>键</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>次数</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>变更前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>变更后</translation>
+    </message>
+    <message>
+        <source>No managers</source>
+        <translation>没有管理者</translation>
+    </message>
+    <message>
+        <source>The cluster does not tell who set which field.</source>
+        <translation>集群未说明各字段由谁设置。</translation>
+    </message>
+    <message>
+        <source>No keys</source>
+        <translation>没有键</translation>
+    </message>
+    <message>
+        <source>No events</source>
+        <translation>没有事件</translation>
+    </message>
+    <message>
+        <source>Nothing was reported of this object.</source>
+        <translation>没有关于该对象的上报。</translation>
+    </message>
+    <message>
+        <source>No changes</source>
+        <translation>没有变更</translation>
+    </message>
+    <message>
+        <source>Since it is followed nothing of it changed. Not every kind is followed.</source>
+        <translation>自跟踪以来没有变更。并非所有类型都会跟踪。</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>已创建</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>已删除</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>已变更</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::ObjectActions</name>
+    <message>
+        <source>%1 is managed by %2, which set it %3 ago</source>
+        <translation>%1 由 %2 管理，于 %3 前设置</translation>
+    </message>
+    <message>
+        <source>%1 is managed by %2</source>
+        <translation>%1 由 %2 管理</translation>
+    </message>
+    <message>
+        <source>%1 %2: %3</source>
+        <translation>%1 个 %2：%3</translation>
+    </message>
+    <message>
+        <source>Nothing that belongs to it was found.</source>
+        <translation>未发现从属于它的对象。</translation>
+    </message>
+    <message>
+        <source>There may be more: not everything could be counted.</source>
+        <translation>可能还有更多：未能全部统计。</translation>
+    </message>
+    <message>
+        <source>The cluster would accept %1.</source>
+        <translation>集群会接受 %1 的修改。</translation>
+    </message>
+    <message>
+        <source>%1 was changed.</source>
+        <translation>%1 已修改。</translation>
+    </message>
+    <message>
+        <source>Check %1</source>
+        <translation>检查 %1</translation>
+    </message>
+    <message>
+        <source>Change %1</source>
+        <translation>修改 %1</translation>
+    </message>
+    <message>
+        <source>Count what goes with %1</source>
+        <translation>统计随 %1 一起删除的对象</translation>
+    </message>
+    <message>
+        <source>It was counted.</source>
+        <translation>统计完成。</translation>
+    </message>
+    <message>
+        <source>Delete %1</source>
+        <translation>删除 %1</translation>
+    </message>
+    <message>
+        <source>%1 is being deleted.</source>
+        <translation>正在删除 %1。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ApplyObjectDialog</name>
+    <message>
+        <source>Change %1</source>
+        <translation>修改 %1</translation>
+    </message>
+    <message>
+        <source>This writes to %1.</source>
+        <translation>将写入 %1。</translation>
+    </message>
+    <message>
+        <source>The cluster is trying it without changing anything…</source>
+        <translation>集群正在试运行，不会做任何更改…</translation>
+    </message>
+    <message>
+        <source>Type %1 to go on</source>
+        <translation>输入 %1 以继续</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>The cluster does not accept it.</source>
+        <translation>集群不接受该修改。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>The cluster accepts it. This is what would change:</source>
+        <translation>集群接受该修改，将发生以下变更：</translation>
+    </message>
+    <message>
+        <source>Nothing would change.</source>
+        <translation>不会有任何变更。</translation>
+    </message>
+    <message>
+        <source>The cluster warns: %1</source>
+        <translation>集群警告：%1</translation>
+    </message>
+    <message>
+        <source>Applying it takes these fields over; their managers may set them back.</source>
+        <translation>应用后将接管这些字段；原管理者可能会将其改回。</translation>
+    </message>
+    <message>
+        <source>Take over and apply</source>
+        <translation>接管并应用</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::DeleteObjectDialog</name>
+    <message>
+        <source>Delete %1 %2</source>
+        <translation>删除 %1 %2</translation>
+    </message>
+    <message>
+        <source>This writes to %1.</source>
+        <translation>将写入 %1。</translation>
+    </message>
+    <message>
+        <source>It is deleted in the cluster, and this goes with it:</source>
+        <translation>将从集群中删除该对象，以下内容会一并删除：</translation>
+    </message>
+    <message>
+        <source>It is being counted…</source>
+        <translation>正在统计…</translation>
+    </message>
+    <message>
+        <source>Type %1 to go on</source>
+        <translation>输入 %1 以继续</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ObjectInspector</name>
+    <message>
+        <source>%1 in %2</source>
+        <translation>%1，集群 %2</translation>
+    </message>
+    <message>
+        <source>%1 in %2, namespace %3</source>
+        <translation>%1，集群 %2，命名空间 %3</translation>
+    </message>
+    <message>
+        <source>Being deleted</source>
+        <translation>正在删除</translation>
+    </message>
+    <message>
+        <source>There</source>
+        <translation>存在</translation>
+    </message>
+    <message>
+        <source>Not read yet</source>
+        <translation>尚未读取</translation>
+    </message>
+    <message>
+        <source>Too large to be shown whole, so it is only shown.</source>
+        <translation>内容过大，未完整显示，因此只读。</translation>
+    </message>
+    <message>
+        <source>An operator may change it.</source>
+        <translation>操作员及以上角色可修改。</translation>
+    </message>
+    <message>
+        <source>It was changed in the cluster meanwhile: read it again.</source>
+        <translation>集群中的对象已被修改，请重新读取。</translation>
+    </message>
+    <message>
+        <source>Changed here, not applied yet.</source>
+        <translation>已在此修改，尚未应用。</translation>
+    </message>
+    <message>
+        <source>As it is in the cluster.</source>
+        <translation>与集群中一致。</translation>
+    </message>
+    <message>
+        <source>Edit YAML</source>
+        <translation>编辑 YAML</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Check and apply…</source>
+        <translation>检查并应用…</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>重新读取</translation>
+    </message>
+    <message>
+        <source>Show values</source>
+        <translation>显示值</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>概要</translation>
+    </message>
+    <message>
+        <source>YAML</source>
+        <translation>YAML</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>变更</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>键</translation>
+    </message>
+    <message>
+        <source>Who set its fields</source>
+        <translation>字段由谁设置</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>命名空间</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>创建时间</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Belongs to</source>
+        <translation>从属于</translation>
+    </message>
+    <message>
+        <source>Finalizers</source>
+        <translation>终结器</translation>
+    </message>
+    <message>
+        <source>UID</source>
+        <translation>UID</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ObjectsPage</name>
+    <message>
+        <source>Objects</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Find a kind…</source>
+        <translation>查找类型…</translation>
+    </message>
+    <message>
+        <source>Filter %1…</source>
+        <translation>筛选 %1…</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>Namespace: choose one, or type its name</source>
+        <translation>命名空间：选择或输入名称</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>命名空间</translation>
+    </message>
+    <message>
+        <source>All namespaces</source>
+        <translation>所有命名空间</translation>
+    </message>
+    <message>
+        <source>Choose a kind</source>
+        <translation>选择类型</translation>
+    </message>
+    <message>
+        <source>At the left is every kind that the cluster has, custom resources included.</source>
+        <translation>左侧列出集群的全部类型，包括自定义资源。</translation>
+    </message>
+</context>
 </TS>
