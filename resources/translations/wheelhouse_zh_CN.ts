@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
-    <name />
+    <name></name>
     <message>
         <source>passed</source>
         <translation>通过</translation>
@@ -62,6 +62,86 @@
     <message>
         <source>What happened</source>
         <translation>经过</translation>
+    </message>
+</context>
+<context>
+    <name>BulkTarget</name>
+    <message numerus="yes">
+        <source>%n chosen device(s)</source>
+        <translation>
+            <numerusform>已选的 %n 台设备</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>all %1 devices</source>
+        <translation>全部 %1 台设备</translation>
+    </message>
+    <message>
+        <source>all %1 devices of %2</source>
+        <translation>%2 的全部 %1 台设备</translation>
+    </message>
+</context>
+<context>
+    <name>care</name>
+    <message>
+        <source>Paper out</source>
+        <translation>缺纸</translation>
+    </message>
+    <message>
+        <source>Cover open</source>
+        <translation>盖子未合</translation>
+    </message>
+    <message>
+        <source>Cutter jammed</source>
+        <translation>切刀卡住</translation>
+    </message>
+    <message>
+        <source>Head hot</source>
+        <translation>打印头过热</translation>
+    </message>
+    <message>
+        <source>Queue stuck</source>
+        <translation>队列卡住</translation>
+    </message>
+    <message>
+        <source>Paper low</source>
+        <translation>纸将尽</translation>
+    </message>
+    <message>
+        <source>Weak signal</source>
+        <translation>信号弱</translation>
+    </message>
+    <message>
+        <source>No sound</source>
+        <translation>无声音</translation>
+    </message>
+    <message>
+        <source>Muted</source>
+        <translation>已静音</translation>
+    </message>
+    <message>
+        <source>Volume off</source>
+        <translation>音量为零</translation>
+    </message>
+    <message>
+        <source>SIM out of data</source>
+        <translation>SIM 流量用尽</translation>
+    </message>
+    <message>
+        <source>Battery low</source>
+        <translation>电量低</translation>
+    </message>
+    <message>
+        <source>Camera failed</source>
+        <translation>摄像头故障</translation>
+    </message>
+    <message>
+        <source>Camera blocked</source>
+        <translation>摄像头被遮挡</translation>
+    </message>
+    <message>
+        <source>Clock wrong</source>
+        <translation>时钟不准</translation>
     </message>
 </context>
 <context>
@@ -257,7 +337,7 @@
         <source>By</source>
         <translation>操作人</translation>
     </message>
-<message>
+    <message>
         <source>Not set</source>
         <translation>未设置</translation>
     </message>
@@ -323,37 +403,6 @@
     </message>
 </context>
 <context>
-    <name>DeviceTransfers</name>
-    <message>
-        <source>%1 What was applied before stays: %2 devices.</source>
-        <translation>%1 此前已应用的 %2 台设备保持不变。</translation>
-    </message>
-    <message>
-        <source>It was cancelled after %1 changes, which stay; import the file again to go on, or undo them.</source>
-        <translation>已取消，此前的 %1 处变更保留；再次导入该文件可继续，也可撤销。</translation>
-    </message>
-    <message>
-        <source>It was cancelled before anything was changed.</source>
-        <translation>已取消，未作任何变更。</translation>
-    </message>
-    <message>
-        <source>%1 created, %2 updated, %3 unchanged, %4 rejected.</source>
-        <translation>新建 %1，更新 %2，未变 %3，拒绝 %4。</translation>
-    </message>
-    <message>
-        <source>Waits for the server, then goes on: %1</source>
-        <translation>等待服务器恢复后继续：%1</translation>
-    </message>
-    <message>
-        <source>%1 · %2 rows/s</source>
-        <translation>%1 · %2 行/秒</translation>
-    </message>
-    <message>
-        <source>%1 · %2 rows/s · %3 left</source>
-        <translation>%1 · %2 行/秒 · 剩余 %3</translation>
-    </message>
-</context>
-<context>
     <name>Devices</name>
     <message>
         <source>Disabled</source>
@@ -415,9 +464,40 @@
         <source>Certificate</source>
         <translation>证书</translation>
     </message>
-<message>
+    <message>
         <source>None yet</source>
         <translation>尚无</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceTransfers</name>
+    <message>
+        <source>%1 What was applied before stays: %2 devices.</source>
+        <translation>%1 此前已应用的 %2 台设备保持不变。</translation>
+    </message>
+    <message>
+        <source>It was cancelled after %1 changes, which stay; import the file again to go on, or undo them.</source>
+        <translation>已取消，此前的 %1 处变更保留；再次导入该文件可继续，也可撤销。</translation>
+    </message>
+    <message>
+        <source>It was cancelled before anything was changed.</source>
+        <translation>已取消，未作任何变更。</translation>
+    </message>
+    <message>
+        <source>%1 created, %2 updated, %3 unchanged, %4 rejected.</source>
+        <translation>新建 %1，更新 %2，未变 %3，拒绝 %4。</translation>
+    </message>
+    <message>
+        <source>Waits for the server, then goes on: %1</source>
+        <translation>等待服务器恢复后继续：%1</translation>
+    </message>
+    <message>
+        <source>%1 · %2 rows/s</source>
+        <translation>%1 · %2 行/秒</translation>
+    </message>
+    <message>
+        <source>%1 · %2 rows/s · %3 left</source>
+        <translation>%1 · %2 行/秒 · 剩余 %3</translation>
     </message>
 </context>
 <context>
@@ -503,6 +583,112 @@
     <message>
         <source>The file is larger than %1 KB.</source>
         <translation>文件大于 %1 KB。</translation>
+    </message>
+</context>
+<context>
+    <name>Findings</name>
+    <message>
+        <source>Duplicate identity</source>
+        <translation>身份重复</translation>
+    </message>
+    <message>
+        <source>Flapping</source>
+        <translation>反复掉线</translation>
+    </message>
+    <message>
+        <source>Keep-alive too short</source>
+        <translation>保活过短</translation>
+    </message>
+    <message>
+        <source>Credential refused</source>
+        <translation>凭据被拒</translation>
+    </message>
+    <message>
+        <source>Clock wrong</source>
+        <translation>时钟错误</translation>
+    </message>
+    <message>
+        <source>Foreign topic</source>
+        <translation>越权主题</translation>
+    </message>
+    <message>
+        <source>Unreadable messages</source>
+        <translation>消息无法读取</translation>
+    </message>
+    <message>
+        <source>Message flood</source>
+        <translation>消息过多</translation>
+    </message>
+    <message>
+        <source>Message too large</source>
+        <translation>消息过大</translation>
+    </message>
+    <message>
+        <source>Credential ends</source>
+        <translation>凭据将到期</translation>
+    </message>
+    <message>
+        <source>Something is wrong</source>
+        <translation>存在问题</translation>
+    </message>
+    <message>
+        <source>Find the second device with this serial, then rotate the credential.</source>
+        <translation>找出使用此序列号的另一台设备，然后轮换凭据。</translation>
+    </message>
+    <message>
+        <source>Look at its network and its power supply.</source>
+        <translation>检查其网络和电源。</translation>
+    </message>
+    <message>
+        <source>Set a keep-alive of 60 s or more in the device.</source>
+        <translation>在设备中将保活设为 60 秒或以上。</translation>
+    </message>
+    <message>
+        <source>Rotate the credential and bring the new files to the device.</source>
+        <translation>轮换凭据，并将新文件带到设备上。</translation>
+    </message>
+    <message>
+        <source>Let the device set its clock from the network.</source>
+        <translation>让设备从网络校时。</translation>
+    </message>
+    <message>
+        <source>Its configuration holds another device&apos;s topics; correct it.</source>
+        <translation>其配置含有另一台设备的主题；请更正。</translation>
+    </message>
+    <message>
+        <source>Its firmware does not speak the protocol; update it.</source>
+        <translation>其固件不符合协议；请更新。</translation>
+    </message>
+    <message>
+        <source>Let it report less often; what is above the limit is lost.</source>
+        <translation>请降低上报频率；超出限额的消息会丢失。</translation>
+    </message>
+    <message>
+        <source>Let it send less at a time; larger messages are lost.</source>
+        <translation>请减小每次发送的大小；过大的消息会丢失。</translation>
+    </message>
+    <message>
+        <source>Rotate the credential before it ends.</source>
+        <translation>请在到期前轮换凭据。</translation>
+    </message>
+    <message>
+        <source>This console is older than the server and does not know it.</source>
+        <translation>此控制台比服务器旧，无法识别。</translation>
+    </message>
+</context>
+<context>
+    <name>KubeconfigReading</name>
+    <message>
+        <source>%1 is not a file.</source>
+        <translation>%1 不是文件。</translation>
+    </message>
+    <message>
+        <source>The file is larger than %1 KB.</source>
+        <translation>文件超过 %1 KB。</translation>
+    </message>
+    <message>
+        <source>It cannot be used: %1</source>
+        <translation>无法使用：%1</translation>
     </message>
 </context>
 <context>
@@ -640,6 +826,45 @@
     </message>
 </context>
 <context>
+    <name>value</name>
+    <message>
+        <source>ok</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <translation>不足</translation>
+    </message>
+    <message>
+        <source>out</source>
+        <translation>缺失</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>jammed</source>
+        <translation>卡住</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>故障</translation>
+    </message>
+    <message>
+        <source>blocked</source>
+        <translation>被遮挡</translation>
+    </message>
+    <message>
+        <source>present</source>
+        <translation>有</translation>
+    </message>
+</context>
+<context>
     <name>Values</name>
     <message>
         <source>on</source>
@@ -648,107 +873,6 @@
     <message>
         <source>off</source>
         <translation>关</translation>
-    </message>
-</context>
-<context>
-    <name>Words</name>
-    <message>
-        <source>%1 s</source>
-        <translation>%1 秒</translation>
-    </message>
-    <message>
-        <source>%1 min</source>
-        <translation>%1 分钟</translation>
-    </message>
-    <message>
-        <source>%1 h</source>
-        <translation>%1 小时</translation>
-    </message>
-    <message>
-        <source>%1 d</source>
-        <translation>%1 天</translation>
-    </message>
-    <message>
-        <source>%1 %</source>
-        <translation>%1 %</translation>
-    </message>
-    <message>
-        <source>%1 cores</source>
-        <translation>%1 核</translation>
-    </message>
-</context>
-<context>
-    <name>WorkloadsModel</name>
-    <message>
-        <source>%1, no limit set</source>
-        <translation>%1，未设上限</translation>
-    </message>
-    <message>
-        <source>%1 of a limit of %2</source>
-        <translation>%1，上限 %2</translation>
-    </message>
-</context>
-<context>
-    <name>care</name>
-    <message>
-        <source>Paper out</source>
-        <translation>缺纸</translation>
-    </message>
-    <message>
-        <source>Cover open</source>
-        <translation>盖子未合</translation>
-    </message>
-    <message>
-        <source>Cutter jammed</source>
-        <translation>切刀卡住</translation>
-    </message>
-    <message>
-        <source>Head hot</source>
-        <translation>打印头过热</translation>
-    </message>
-    <message>
-        <source>Queue stuck</source>
-        <translation>队列卡住</translation>
-    </message>
-    <message>
-        <source>Paper low</source>
-        <translation>纸将尽</translation>
-    </message>
-    <message>
-        <source>Weak signal</source>
-        <translation>信号弱</translation>
-    </message>
-    <message>
-        <source>No sound</source>
-        <translation>无声音</translation>
-    </message>
-    <message>
-        <source>Muted</source>
-        <translation>已静音</translation>
-    </message>
-    <message>
-        <source>Volume off</source>
-        <translation>音量为零</translation>
-    </message>
-    <message>
-        <source>SIM out of data</source>
-        <translation>SIM 流量用尽</translation>
-    </message>
-    <message>
-        <source>Battery low</source>
-        <translation>电量低</translation>
-    </message>
-    <message>
-        <source>Camera failed</source>
-        <translation>摄像头故障</translation>
-    </message>
-    <message>
-        <source>Camera blocked</source>
-        <translation>摄像头被遮挡</translation>
-    </message>
-    <message>
-        <source>Clock wrong</source>
-        <translation>时钟不准</translation>
     </message>
 </context>
 <context>
@@ -1400,7 +1524,7 @@
         <source>%1 is a product now.</source>
         <translation>%1 现在是产品了。</translation>
     </message>
-<message>
+    <message>
         <source>Swap %1 for %2</source>
         <translation>用 %2 替换 %1</translation>
     </message>
@@ -1502,6 +1626,25 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::models::DeviceCredentialActions</name>
+    <message>
+        <source>New credential for %1</source>
+        <translation>为 %1 新建凭据</translation>
+    </message>
+    <message>
+        <source>%1 has a new credential; it is shown this once.</source>
+        <translation>%1 已有新凭据；仅显示这一次。</translation>
+    </message>
+    <message>
+        <source>Take back a credential of %1</source>
+        <translation>收回 %1 的凭据</translation>
+    </message>
+    <message>
+        <source>The broker refuses that credential of %1 from now on.</source>
+        <translation>接入点从现在起拒绝 %1 的该凭据。</translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::models::DeviceDetail</name>
     <message>
         <source>Not known yet</source>
@@ -1561,6 +1704,96 @@
     <message>
         <source>It holds no rows.</source>
         <translation>文件中没有数据行。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::DeviceGroupActions</name>
+    <message>
+        <source>New group %1</source>
+        <translation>新建分组 %1</translation>
+    </message>
+    <message>
+        <source>%1 is a group now.</source>
+        <translation>%1 现在是一个分组。</translation>
+    </message>
+    <message>
+        <source>Change group %1</source>
+        <translation>更改分组 %1</translation>
+    </message>
+    <message>
+        <source>%1 is changed.</source>
+        <translation>%1 已修改。</translation>
+    </message>
+    <message>
+        <source>Delete group %1</source>
+        <translation>删除分组 %1</translation>
+    </message>
+    <message>
+        <source>The group %1 is gone; its devices stay.</source>
+        <translation>分组 %1 已删除；其设备保留。</translation>
+    </message>
+    <message>
+        <source>Add to %1</source>
+        <translation>加入 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n device(s) were added to %1.</source>
+        <translation>
+            <numerusform>已将 %n 台设备加入 %1。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take out of %1</source>
+        <translation>移出 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n device(s) were taken out of %1.</source>
+        <translation>
+            <numerusform>已将 %n 台设备移出 %1。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::DeviceGroupsModel</name>
+    <message>
+        <source>Listed</source>
+        <translation>列表</translation>
+    </message>
+    <message>
+        <source>By query</source>
+        <translation>按查询</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>标识</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>There is no group yet</source>
+        <translation>尚无分组</translation>
+    </message>
+    <message>
+        <source>A listed group holds the devices that were put into it; one by query holds whatever matches.</source>
+        <translation>列表分组包含放入其中的设备；查询分组包含所有匹配的设备。</translation>
+    </message>
+    <message>
+        <source>New group…</source>
+        <translation>新建分组…</translation>
     </message>
 </context>
 <context>
@@ -1639,66 +1872,270 @@
     </message>
 </context>
 <context>
-    <name>wheelhouse::models::DeviceTransfers</name>
+    <name>wheelhouse::models::DeviceJobActions</name>
     <message>
-        <source>It was cancelled. No file was written.</source>
-        <translation>已取消，未写出文件。</translation>
+        <source>Who would get %1</source>
+        <translation>谁会收到 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n device(s) would get it; nothing was sent.</source>
+        <translation>
+            <numerusform>%n 台设备会收到；尚未发送。</numerusform>
+        </translation>
     </message>
     <message>
-        <source>%1 cannot be written: %2</source>
-        <translation>无法写入 %1：%2</translation>
+        <source>Begin %1</source>
+        <translation>开始 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>It waits for a second person; %n device(s) are meant.</source>
+        <translation>
+            <numerusform>等待第二人批准；涉及 %n 台设备。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It has begun on %n device(s).</source>
+        <translation>
+            <numerusform>已在 %n 台设备上开始。</numerusform>
+        </translation>
     </message>
     <message>
-        <source>%1 of %2 devices</source>
-        <translation>%1 / %2 台设备</translation>
+        <source>Approve job %1</source>
+        <translation>批准作业 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>It is approved and runs on %n device(s).</source>
+        <translation>
+            <numerusform>已批准，正在 %n 台设备上运行。</numerusform>
+        </translation>
     </message>
     <message>
-        <source>The export broke off and no file was written. %1</source>
-        <translation>导出中断，未写出文件。%1</translation>
+        <source>Reject job %1</source>
+        <translation>驳回作业 %1</translation>
     </message>
     <message>
-        <source>%1 devices are in %2.</source>
-        <translation>已将 %1 台设备写入 %2。</translation>
+        <source>It is rejected; no device was touched.</source>
+        <translation>已驳回；未触及任何设备。</translation>
     </message>
     <message>
-        <source>Import %1</source>
-        <translation>导入 %1</translation>
+        <source>Cancel job %1</source>
+        <translation>取消作业 %1</translation>
     </message>
     <message>
-        <source>Undo import of %1</source>
-        <translation>撤销 %1 的导入</translation>
+        <source>It is cancelled; devices that were reached stay so.</source>
+        <translation>已取消；已送达的设备保持不变。</translation>
     </message>
     <message>
-        <source>%1 removed</source>
-        <translation>删除 %1 台</translation>
+        <source>Retry job %1</source>
+        <translation>重试作业 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>It goes on with the %n device(s) that failed.</source>
+        <translation>
+            <numerusform>继续处理失败的 %n 台设备。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::DeviceJobsModel</name>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
     </message>
     <message>
-        <source>%1 retired, as they had connected</source>
-        <translation>%1 台曾连接过，已退役</translation>
+        <source>What</source>
+        <translation>事项</translation>
     </message>
     <message>
-        <source>%1 as before</source>
-        <translation>%1 台已恢复原状</translation>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
     </message>
     <message>
-        <source>%1 left, as somebody changed them since</source>
-        <translation>%1 台之后被人改过，保持不变</translation>
+        <source>Devices</source>
+        <translation>设备</translation>
     </message>
     <message>
-        <source>There was nothing left to take back.</source>
-        <translation>没有可撤销的内容。</translation>
+        <source>%1 devices: %2 done, %3 failed, %4 waiting</source>
+        <translation>%1 台设备：%2 完成，%3 失败，%4 等待</translation>
     </message>
     <message>
-        <source>Undone: %1.</source>
-        <translation>已撤销：%1。</translation>
+        <source>Done</source>
+        <translation>完成</translation>
     </message>
     <message>
-        <source>; </source>
-        <translation>；</translation>
+        <source>Failed</source>
+        <translation>失败</translation>
     </message>
     <message>
-        <source>Export devices to %1</source>
-        <translation>导出设备到 %1</translation>
+        <source>By</source>
+        <translation>操作人</translation>
+    </message>
+    <message>
+        <source>Asked for</source>
+        <translation>请求于</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Needs approval</source>
+        <translation>待批准</translation>
+    </message>
+    <message>
+        <source>Running, %1</source>
+        <translation>运行中，%1</translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>%1 失败</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>已驳回</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Nothing waits for a decision.</source>
+        <translation>没有待决事项。</translation>
+    </message>
+    <message>
+        <source>Approving needs the role approver.</source>
+        <translation>批准需要审批者角色。</translation>
+    </message>
+    <message>
+        <source>You asked for it: somebody else must approve it.</source>
+        <translation>由您请求：须由他人批准。</translation>
+    </message>
+    <message>
+        <source>No job was begun yet</source>
+        <translation>尚未开始任何作业</translation>
+    </message>
+    <message>
+        <source>Select devices, or filter them, and give all of them a command or a change at once.</source>
+        <translation>选择或筛选设备，一次向全部设备下达命令或更改。</translation>
+    </message>
+    <message>
+        <source>Choose devices</source>
+        <translation>选择设备</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::DeviceRecords</name>
+    <message>
+        <source>Ends soon</source>
+        <translation>即将到期</translation>
+    </message>
+    <message>
+        <source>Good</source>
+        <translation>有效</translation>
+    </message>
+    <message>
+        <source>Overlapping</source>
+        <translation>重叠期</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>已到期</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>已收回</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>does not end</source>
+        <translation>不到期</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Fingerprint</source>
+        <translation>指纹</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>创建于</translation>
+    </message>
+    <message>
+        <source>Ends</source>
+        <translation>到期</translation>
+    </message>
+    <message>
+        <source>It is good until it is taken back.</source>
+        <translation>在收回之前一直有效。</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>操作人</translation>
+    </message>
+    <message>
+        <source>Applied, %1</source>
+        <translation>已应用，%1</translation>
+    </message>
+    <message>
+        <source>Applied</source>
+        <translation>已应用</translation>
+    </message>
+    <message>
+        <source>Pending</source>
+        <translation>待应用</translation>
+    </message>
+    <message>
+        <source>Overtaken</source>
+        <translation>已被取代</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>更改</translation>
+    </message>
+    <message>
+        <source>Applied at %1</source>
+        <translation>应用于 %1</translation>
+    </message>
+    <message>
+        <source>%1: %2 → %3</source>
+        <translation>%1：%2 → %3</translation>
+    </message>
+    <message>
+        <source>It has no credential yet</source>
+        <translation>尚无凭据</translation>
+    </message>
+    <message>
+        <source>It cannot connect before it has one.</source>
+        <translation>有凭据之前无法连接。</translation>
+    </message>
+    <message>
+        <source>Make one…</source>
+        <translation>新建…</translation>
+    </message>
+    <message>
+        <source>Nothing was desired of it yet</source>
+        <translation>尚未对其设置期望</translation>
+    </message>
+    <message>
+        <source>Every change is listed here with who made it and when the device applied it.</source>
+        <translation>每次更改、由谁更改、设备何时应用都列在此处。</translation>
     </message>
 </context>
 <context>
@@ -1787,9 +2224,139 @@
         <source>Register…</source>
         <translation>注册…</translation>
     </message>
-<message>
+    <message>
         <source>Groups</source>
         <translation>分组</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::DeviceTransfers</name>
+    <message>
+        <source>It was cancelled. No file was written.</source>
+        <translation>已取消，未写出文件。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>%1 of %2 devices</source>
+        <translation>%1 / %2 台设备</translation>
+    </message>
+    <message>
+        <source>The export broke off and no file was written. %1</source>
+        <translation>导出中断，未写出文件。%1</translation>
+    </message>
+    <message>
+        <source>%1 devices are in %2.</source>
+        <translation>已将 %1 台设备写入 %2。</translation>
+    </message>
+    <message>
+        <source>Import %1</source>
+        <translation>导入 %1</translation>
+    </message>
+    <message>
+        <source>Undo import of %1</source>
+        <translation>撤销 %1 的导入</translation>
+    </message>
+    <message>
+        <source>%1 removed</source>
+        <translation>删除 %1 台</translation>
+    </message>
+    <message>
+        <source>%1 retired, as they had connected</source>
+        <translation>%1 台曾连接过，已退役</translation>
+    </message>
+    <message>
+        <source>%1 as before</source>
+        <translation>%1 台已恢复原状</translation>
+    </message>
+    <message>
+        <source>%1 left, as somebody changed them since</source>
+        <translation>%1 台之后被人改过，保持不变</translation>
+    </message>
+    <message>
+        <source>There was nothing left to take back.</source>
+        <translation>没有可撤销的内容。</translation>
+    </message>
+    <message>
+        <source>Undone: %1.</source>
+        <translation>已撤销：%1。</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source>Export devices to %1</source>
+        <translation>导出设备到 %1</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::FacetsModel</name>
+    <message>
+        <source>Product</source>
+        <translation>产品</translation>
+    </message>
+    <message>
+        <source>Presence</source>
+        <translation>在线记录</translation>
+    </message>
+    <message>
+        <source>Needs care</source>
+        <translation>需处理</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>发现</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>站点</translation>
+    </message>
+    <message>
+        <source>Firmware</source>
+        <translation>固件</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>Online</source>
+        <translation>在线</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>离线</translation>
+    </message>
+    <message>
+        <source>Never seen</source>
+        <translation>从未上线</translation>
+    </message>
+    <message>
+        <source>%1: %2, %3 devices</source>
+        <translation>%1：%2，%3 台设备</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Counting the devices</source>
+        <translation>正在统计设备</translation>
+    </message>
+    <message>
+        <source>No devices match</source>
+        <translation>没有匹配的设备</translation>
+    </message>
+    <message>
+        <source>There is nothing to narrow; take a condition away.</source>
+        <translation>无可缩小；请去掉一个条件。</translation>
     </message>
 </context>
 <context>
@@ -1812,6 +2379,118 @@
     <message>
         <source>The server is being stopped.</source>
         <translation>服务器正在停止。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::JobFollower</name>
+    <message numerus="yes">
+        <source>%1 on %n device(s)</source>
+        <translation>
+            <numerusform>在 %n 台设备上执行 %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Waits for a second person.</source>
+        <translation>等待第二人。</translation>
+    </message>
+    <message>
+        <source>%1 done, %2 failed, %3 waiting</source>
+        <translation>%1 完成，%2 失败，%3 等待</translation>
+    </message>
+    <message>
+        <source>%1 rejected it: %2</source>
+        <translation>%1 已驳回：%2</translation>
+    </message>
+    <message>
+        <source>Cancelled after %1 devices.</source>
+        <translation>在 %1 台设备后取消。</translation>
+    </message>
+    <message>
+        <source>%1 done, %2 failed.</source>
+        <translation>%1 完成，%2 失败。</translation>
+    </message>
+    <message>
+        <source>Done on all %1 devices.</source>
+        <translation>全部 %1 台设备已完成。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::JobResultsModel</name>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>已发送</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>无应答</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>What it said</source>
+        <translation>设备回复</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Attempt</source>
+        <translation>次数</translation>
+    </message>
+    <message>
+        <source>It failed on no device</source>
+        <translation>没有设备失败</translation>
+    </message>
+    <message>
+        <source>Nothing has to be done again.</source>
+        <translation>无需重做。</translation>
+    </message>
+    <message>
+        <source>No device waits</source>
+        <translation>没有等待的设备</translation>
+    </message>
+    <message>
+        <source>No device has done it yet</source>
+        <translation>尚无设备完成</translation>
+    </message>
+    <message>
+        <source>No device was told yet</source>
+        <translation>尚未通知任何设备</translation>
+    </message>
+    <message>
+        <source>The devices are listed here when the job begins.</source>
+        <translation>作业开始后，设备会列在此处。</translation>
     </message>
 </context>
 <context>
@@ -2050,6 +2729,241 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::models::ObjectActions</name>
+    <message>
+        <source>%1 is managed by %2, which set it %3 ago</source>
+        <translation>%1 由 %2 管理，于 %3 前设置</translation>
+    </message>
+    <message>
+        <source>%1 is managed by %2</source>
+        <translation>%1 由 %2 管理</translation>
+    </message>
+    <message>
+        <source>%1 %2: %3</source>
+        <translation>%1 个 %2：%3</translation>
+    </message>
+    <message>
+        <source>Nothing that belongs to it was found.</source>
+        <translation>未发现从属于它的对象。</translation>
+    </message>
+    <message>
+        <source>There may be more: not everything could be counted.</source>
+        <translation>可能还有更多：未能全部统计。</translation>
+    </message>
+    <message>
+        <source>The cluster would accept %1.</source>
+        <translation>集群会接受 %1 的修改。</translation>
+    </message>
+    <message>
+        <source>%1 was changed.</source>
+        <translation>%1 已修改。</translation>
+    </message>
+    <message>
+        <source>Check %1</source>
+        <translation>检查 %1</translation>
+    </message>
+    <message>
+        <source>Change %1</source>
+        <translation>修改 %1</translation>
+    </message>
+    <message>
+        <source>Count what goes with %1</source>
+        <translation>统计随 %1 一起删除的对象</translation>
+    </message>
+    <message>
+        <source>It was counted.</source>
+        <translation>统计完成。</translation>
+    </message>
+    <message>
+        <source>Delete %1</source>
+        <translation>删除 %1</translation>
+    </message>
+    <message>
+        <source>%1 is being deleted.</source>
+        <translation>正在删除 %1。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::ObjectDetail</name>
+    <message>
+        <source>Manager</source>
+        <translation>管理者</translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation>方式</translation>
+    </message>
+    <message>
+        <source>Fields</source>
+        <translation>字段数</translation>
+    </message>
+    <message>
+        <source>Last</source>
+        <translation>最近</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>键</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>次数</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>变更前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>变更后</translation>
+    </message>
+    <message>
+        <source>No managers</source>
+        <translation>没有管理者</translation>
+    </message>
+    <message>
+        <source>The cluster does not tell who set which field.</source>
+        <translation>集群未说明各字段由谁设置。</translation>
+    </message>
+    <message>
+        <source>No keys</source>
+        <translation>没有键</translation>
+    </message>
+    <message>
+        <source>No events</source>
+        <translation>没有事件</translation>
+    </message>
+    <message>
+        <source>Nothing was reported of this object.</source>
+        <translation>没有关于该对象的上报。</translation>
+    </message>
+    <message>
+        <source>No changes</source>
+        <translation>没有变更</translation>
+    </message>
+    <message>
+        <source>Since it is followed nothing of it changed. Not every kind is followed.</source>
+        <translation>自跟踪以来没有变更。并非所有类型都会跟踪。</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>已创建</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>已删除</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>已变更</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::ObjectKindRows</name>
+    <message>
+        <source>%1 was not discovered: %2</source>
+        <translation>未能发现 %1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::ObjectKindsModel</name>
+    <message>
+        <source>May be listed</source>
+        <translation>可列出</translation>
+    </message>
+    <message>
+        <source>Not allowed</source>
+        <translation>无权限</translation>
+    </message>
+    <message>
+        <source>Not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>组</translation>
+    </message>
+    <message>
+        <source>Short</source>
+        <translation>简称</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>列出</translation>
+    </message>
+    <message>
+        <source>No kinds</source>
+        <translation>没有类型</translation>
+    </message>
+    <message>
+        <source>Choose a cluster that is connected.</source>
+        <translation>请选择已连接的集群。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::ObjectsModel</name>
+    <message>
+        <source>Namespace</source>
+        <translation>命名空间</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>None of this kind</source>
+        <translation>没有该类型的对象</translation>
+    </message>
+    <message>
+        <source>There is no object of this kind in what was chosen.</source>
+        <translation>所选范围内没有该类型的对象。</translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::models::OperationsModel</name>
     <message>
         <source>Running</source>
@@ -2263,6 +3177,25 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::models::ProductActions</name>
+    <message>
+        <source>New product %1</source>
+        <translation>新建产品 %1</translation>
+    </message>
+    <message>
+        <source>%1 is a product now.</source>
+        <translation>产品 %1 已创建。</translation>
+    </message>
+    <message>
+        <source>Change product %1</source>
+        <translation>修改产品 %1</translation>
+    </message>
+    <message>
+        <source>%1 is changed; its devices keep what they have reported.</source>
+        <translation>%1 已修改；设备已上报的内容保持不变。</translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::models::ProductsModel</name>
     <message>
         <source>%1 offline</source>
@@ -2390,6 +3323,155 @@
     <message>
         <source>Clear filter</source>
         <translation>清除条件</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::WorkloadFacts</name>
+    <message>
+        <source>Startup probe</source>
+        <translation>启动探针</translation>
+    </message>
+    <message>
+        <source>Readiness probe</source>
+        <translation>就绪探针</translation>
+    </message>
+    <message>
+        <source>Liveness probe</source>
+        <translation>存活探针</translation>
+    </message>
+    <message>
+        <source>%1, every %2 s, time-out %3 s, fails after %4, begins after %5 s</source>
+        <translation>%1，每 %2 秒一次，超时 %3 秒，连续失败 %4 次判定失败，启动 %5 秒后开始</translation>
+    </message>
+    <message>
+        <source>Fails</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>%1 requested, limit %2</source>
+        <translation>请求 %1，上限 %2</translation>
+    </message>
+    <message>
+        <source>Init container %1</source>
+        <translation>初始化容器 %1</translation>
+    </message>
+    <message>
+        <source>Container %1</source>
+        <translation>容器 %1</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>%1, environment %2, CI %3</source>
+        <translation>%1，环境 %2，CI %3</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Ports</source>
+        <translation>端口</translation>
+    </message>
+    <message>
+        <source>Mount</source>
+        <translation>挂载</translation>
+    </message>
+    <message>
+        <source>%1 at %2, read only</source>
+        <translation>%1 挂载到 %2，只读</translation>
+    </message>
+    <message>
+        <source>%1 at %2</source>
+        <translation>%1 挂载到 %2</translation>
+    </message>
+    <message>
+        <source>Environment from</source>
+        <translation>环境变量来源</translation>
+    </message>
+    <message>
+        <source>Who calls it in</source>
+        <translation>访问入口</translation>
+    </message>
+    <message>
+        <source>%1 at %2: %3; %4 of %5 endpoints ready</source>
+        <translation>%1，地址 %2：%3；%5 个端点中 %4 个就绪</translation>
+    </message>
+    <message>
+        <source>Load balancer</source>
+        <translation>负载均衡</translation>
+    </message>
+    <message>
+        <source>Ingress %1</source>
+        <translation>Ingress %1</translation>
+    </message>
+    <message>
+        <source>Nobody</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>No service selects its pods.</source>
+        <translation>没有 Service 选中它的 Pod。</translation>
+    </message>
+    <message>
+        <source>Volumes</source>
+        <translation>存储卷</translation>
+    </message>
+    <message>
+        <source>%1 %2, one for each pod</source>
+        <translation>%1 %2，每个 Pod 一个</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Autoscaler</source>
+        <translation>自动伸缩</translation>
+    </message>
+    <message>
+        <source>%1 to %2 replicas, %3 now, %4 wanted</source>
+        <translation>%1 到 %2 个副本，当前 %3 个，期望 %4 个</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>依据</translation>
+    </message>
+    <message>
+        <source>Why not</source>
+        <translation>未伸缩原因</translation>
+    </message>
+    <message>
+        <source>How it ended before</source>
+        <translation>上次退出</translation>
+    </message>
+    <message>
+        <source>%1: %2, code %3, %4</source>
+        <translation>%1：%2，退出码 %3，%4</translation>
+    </message>
+    <message>
+        <source>May not be seen</source>
+        <translation>无权查看</translation>
+    </message>
+    <message>
+        <source>The workload could not be read</source>
+        <translation>无法读取该工作负载</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n time(s), last %1: %2</source>
+        <translation>
+            <numerusform>%n 次，最近 %1：%2</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2619,6 +3701,189 @@
     <message>
         <source>This is needed.</source>
         <translation>必填。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ApplyObjectDialog</name>
+    <message>
+        <source>Change %1</source>
+        <translation>修改 %1</translation>
+    </message>
+    <message>
+        <source>This writes to %1.</source>
+        <translation>将写入 %1。</translation>
+    </message>
+    <message>
+        <source>The cluster is trying it without changing anything…</source>
+        <translation>集群正在试运行，不会做任何更改…</translation>
+    </message>
+    <message>
+        <source>Type %1 to go on</source>
+        <translation>输入 %1 以继续</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>The cluster does not accept it.</source>
+        <translation>集群不接受该修改。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>The cluster accepts it. This is what would change:</source>
+        <translation>集群接受该修改，将发生以下变更：</translation>
+    </message>
+    <message>
+        <source>Nothing would change.</source>
+        <translation>不会有任何变更。</translation>
+    </message>
+    <message>
+        <source>The cluster warns: %1</source>
+        <translation>集群警告：%1</translation>
+    </message>
+    <message>
+        <source>Applying it takes these fields over; their managers may set them back.</source>
+        <translation>应用后将接管这些字段；原管理者可能会将其改回。</translation>
+    </message>
+    <message>
+        <source>Take over and apply</source>
+        <translation>接管并应用</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::BulkBar</name>
+    <message>
+        <source>All %1 that match</source>
+        <translation>全部 %1 台匹配的</translation>
+    </message>
+    <message>
+        <source>%1 chosen</source>
+        <translation>已选 %1 台</translation>
+    </message>
+    <message>
+        <source>Only the %1 chosen</source>
+        <translation>仅已选的 %1 台</translation>
+    </message>
+    <message>
+        <source>This needs the role support.</source>
+        <translation>需要支持角色。</translation>
+    </message>
+    <message>
+        <source>This needs the role operator.</source>
+        <translation>需要操作员角色。</translation>
+    </message>
+    <message>
+        <source>At most %1 can be chosen one by one: filter them, and take all that match.</source>
+        <translation>最多可逐台选择 %1 台：请筛选，然后选取全部匹配的设备。</translation>
+    </message>
+    <message>
+        <source>The server cannot filter by %1: take that out, or choose the devices.</source>
+        <translation>服务器无法按 %1 筛选：请去掉该条件，或直接选择设备。</translation>
+    </message>
+    <message>
+        <source>Add to</source>
+        <translation>加入</translation>
+    </message>
+    <message>
+        <source>Take out of</source>
+        <translation>移出</translation>
+    </message>
+    <message>
+        <source>New group of them…</source>
+        <translation>用它们新建分组…</translation>
+    </message>
+    <message>
+        <source>Command…</source>
+        <translation>命令…</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>更改…</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>Choose nothing (Esc)</source>
+        <translation>取消选择 (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::BulkDialog</name>
+    <message>
+        <source>Something for many devices</source>
+        <translation>批量操作</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Desired value</source>
+        <translation>期望值</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>What it is for; everybody who looks at the job reads it.</source>
+        <translation>用途；查看该作业的人都会看到。</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Property</source>
+        <translation>属性</translation>
+    </message>
+    <message>
+        <source>The products of these devices know none.</source>
+        <translation>这些设备的产品没有可选项。</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>%1 *</source>
+        <translation>%1 *</translation>
+    </message>
+    <message>
+        <source>Show whom it reaches</source>
+        <translation>显示影响范围</translation>
+    </message>
+    <message numerus="yes">
+        <source>Ask for approval for %n device(s)</source>
+        <translation>
+            <numerusform>为 %n 台设备请求批准</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Send to %n device(s)</source>
+        <translation>
+            <numerusform>发送到 %n 台设备</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Change %n device(s)</source>
+        <translation>
+            <numerusform>更改 %n 台设备</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What is done here reaches many shops at once.</source>
+        <translation>此操作将同时影响许多门店。</translation>
+    </message>
+    <message>
+        <source>Type %1 to go on</source>
+        <translation>输入 %1 以继续</translation>
     </message>
 </context>
 <context>
@@ -2900,6 +4165,41 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::widgets::ConnectionFiles</name>
+    <message>
+        <source>Broker</source>
+        <translation>接入点</translation>
+    </message>
+    <message>
+        <source>Client id</source>
+        <translation>客户端 ID</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>用户名</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>Topics below</source>
+        <translation>主题前缀</translation>
+    </message>
+    <message>
+        <source>Folder for the connection files</source>
+        <translation>连接文件的文件夹</translation>
+    </message>
+    <message>
+        <source>Saved to %1</source>
+        <translation>已保存到 %1</translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::widgets::CountGuard</name>
     <message>
         <source>Type %1 to go on</source>
@@ -3002,6 +4302,33 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::widgets::DeleteObjectDialog</name>
+    <message>
+        <source>Delete %1 %2</source>
+        <translation>删除 %1 %2</translation>
+    </message>
+    <message>
+        <source>This writes to %1.</source>
+        <translation>将写入 %1。</translation>
+    </message>
+    <message>
+        <source>It is deleted in the cluster, and this goes with it:</source>
+        <translation>将从集群中删除该对象，以下内容会一并删除：</translation>
+    </message>
+    <message>
+        <source>It is being counted…</source>
+        <translation>正在统计…</translation>
+    </message>
+    <message>
+        <source>Type %1 to go on</source>
+        <translation>输入 %1 以继续</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::widgets::DeploymentInspector</name>
     <message>
         <source>Deployment %1</source>
@@ -3032,7 +4359,7 @@
         <translation>若未就绪，%1 判为失败</translation>
     </message>
     <message>
-        <source>+%1 −%2 lines, by the API server's dry run</source>
+        <source>+%1 −%2 lines, by the API server&apos;s dry run</source>
         <translation>API 服务器试运行：新增 %1 行，删除 %2 行</translation>
     </message>
     <message>
@@ -3443,7 +4770,7 @@
         <source>Commands</source>
         <translation>命令</translation>
     </message>
-<message>
+    <message>
         <source>inferred</source>
         <translation>推断</translation>
     </message>
@@ -3526,7 +4853,7 @@
         <source>Filter devices…</source>
         <translation>筛选设备…</translation>
     </message>
-<message>
+    <message>
         <source>New credential…</source>
         <translation>新建凭据…</translation>
     </message>
@@ -3561,8 +4888,8 @@
     <message numerus="yes">
         <source>Jobs over many devices, %n open</source>
         <translation>
-                <numerusform>批量作业，%n 个未结束</numerusform>
-            </translation>
+            <numerusform>批量作业，%n 个未结束</numerusform>
+        </translation>
     </message>
     <message>
         <source>Jobs over many devices</source>
@@ -3575,6 +4902,123 @@
     <message>
         <source>Products…</source>
         <translation>产品…</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::DeviceSummary</name>
+    <message>
+        <source>24 h, no interruption</source>
+        <translation>24 小时，无中断</translation>
+    </message>
+    <message numerus="yes">
+        <source>24 h, dropped %n time(s)</source>
+        <translation>
+            <numerusform>24 小时内断开 %n 次</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, %2 ago</source>
+        <translation>%1，%2前</translation>
+    </message>
+    <message>
+        <source>as desired</source>
+        <translation>与期望一致</translation>
+    </message>
+    <message>
+        <source>%1 of %2 differ</source>
+        <translation>%2 项中 %1 项不同</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>no site</source>
+        <translation>无站点</translation>
+    </message>
+    <message>
+        <source>nobody</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>%1, ends %2</source>
+        <translation>%1，%2 到期</translation>
+    </message>
+    <message>
+        <source>Show the devices of %1</source>
+        <translation>显示 %1 的设备</translation>
+    </message>
+    <message>
+        <source>Presence</source>
+        <translation>在线记录</translation>
+    </message>
+    <message>
+        <source>Identity</source>
+        <translation>身份</translation>
+    </message>
+    <message>
+        <source>At last contact</source>
+        <translation>最后上报</translation>
+    </message>
+    <message>
+        <source>Twin</source>
+        <translation>孪生</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>全部显示</translation>
+    </message>
+    <message>
+        <source>Last commands</source>
+        <translation>最近命令</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>产品</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>站点</translation>
+    </message>
+    <message>
+        <source>Shop</source>
+        <translation>门店</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Firmware</source>
+        <translation>固件</translation>
+    </message>
+    <message>
+        <source>Registered</source>
+        <translation>注册时间</translation>
+    </message>
+    <message>
+        <source>Connects from</source>
+        <translation>连接来源</translation>
+    </message>
+    <message>
+        <source>Credential</source>
+        <translation>凭据</translation>
+    </message>
+    <message>
+        <source>Took the place of</source>
+        <translation>接替</translation>
+    </message>
+    <message>
+        <source>Replaced by</source>
+        <translation>已由其接替</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
     </message>
 </context>
 <context>
@@ -3669,6 +5113,123 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::widgets::FindingsList</name>
+    <message>
+        <source>for %1</source>
+        <translation>持续 %1</translation>
+    </message>
+    <message>
+        <source>%1. %2 %3</source>
+        <translation>%1。%2 %3</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::GroupDialog</name>
+    <message>
+        <source>New group</source>
+        <translation>新建分组</translation>
+    </message>
+    <message>
+        <source>Group %1</source>
+        <translation>分组 %1</translation>
+    </message>
+    <message>
+        <source>Listed</source>
+        <translation>列表</translation>
+    </message>
+    <message>
+        <source>By query</source>
+        <translation>按查询</translation>
+    </message>
+    <message>
+        <source>Put in %1</source>
+        <translation>放入%1</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>标识</translation>
+    </message>
+    <message>
+        <source>1 to 40 of a-z, 0-9 and dash; what a filter asks for.</source>
+        <translation>1 到 40 个 a-z、0-9 或连字符；供筛选使用。</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Make group</source>
+        <translation>新建分组</translation>
+    </message>
+    <message>
+        <source>Change group</source>
+        <translation>更改分组</translation>
+    </message>
+    <message>
+        <source>It holds the devices that are put into it.</source>
+        <translation>包含放入其中的设备。</translation>
+    </message>
+    <message>
+        <source>It holds whatever matches, now and later. Which of the two it is never changes.</source>
+        <translation>包含现在和以后所有匹配的设备。种类不可再更改。</translation>
+    </message>
+    <message>
+        <source>The server cannot filter by %1.</source>
+        <translation>服务器无法按 %1 筛选。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::GroupsDialog</name>
+    <message>
+        <source>Groups</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>New group…</source>
+        <translation>新建分组…</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>更改…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Show its devices</source>
+        <translation>显示其设备</translation>
+    </message>
+    <message>
+        <source>Delete it, the devices stay</source>
+        <translation>确认删除，设备保留</translation>
+    </message>
+    <message>
+        <source>This needs the role operator.</source>
+        <translation>需要操作员角色。</translation>
+    </message>
+    <message>
+        <source>Its filter says more than the filter bar can; whctl device list --filter &apos;group = &quot;%1&quot;&apos; lists them.</source>
+        <translation>其筛选条件超出筛选栏的表达能力；可用 whctl device list --filter &apos;group = &quot;%1&quot;&apos; 列出。</translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::widgets::HeaderBar</name>
     <message numerus="yes">
         <source>%n cluster(s)</source>
@@ -3698,6 +5259,35 @@
     <message>
         <source>%1: %2. Requested: CPU %3, memory %4, pods %5.</source>
         <translation>%1：%2。请求：CPU %3，内存 %4，Pod %5。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::HistoryPage</name>
+    <message>
+        <source>It was not seen in this time.</source>
+        <translation>此期间未见到该设备。</translation>
+    </message>
+    <message>
+        <source>On line all the time.</source>
+        <translation>一直在线。</translation>
+    </message>
+    <message numerus="yes">
+        <source>On line %1 of the time, dropped %n time(s), longest gap %2</source>
+        <translation>
+            <numerusform>在线 %1，掉线 %n 次，最长中断 %2</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>24 h</source>
+        <translation>24 小时</translation>
+    </message>
+    <message>
+        <source>7 d</source>
+        <translation>7 天</translation>
     </message>
 </context>
 <context>
@@ -4120,10 +5710,264 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::widgets::JobDialog</name>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Approve %1</source>
+        <translation>批准 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 begins on %n device(s) as soon as you say yes. %2 asked for it: %3</source>
+        <translation>
+            <numerusform>您同意后，%1 立即在 %n 台设备上开始。由 %2 请求：%3</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Approve for %n device(s)</source>
+        <translation>
+            <numerusform>批准 %n 台设备</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Reject %1</source>
+        <translation>驳回 %1</translation>
+    </message>
+    <message>
+        <source>The job ends here. No device is touched.</source>
+        <translation>作业到此结束。不触及任何设备。</translation>
+    </message>
+    <message>
+        <source>Reject job</source>
+        <translation>驳回作业</translation>
+    </message>
+    <message>
+        <source>Cancel %1</source>
+        <translation>取消 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n device(s) that were not reached yet are not. Those that were stay as they are.</source>
+        <translation>
+            <numerusform>尚未送达的 %n 台设备不再送达。已送达的保持不变。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancel job</source>
+        <translation>取消作业</translation>
+    </message>
+    <message>
+        <source>Let it run</source>
+        <translation>继续运行</translation>
+    </message>
+    <message>
+        <source>Retry %1</source>
+        <translation>重试 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>It begins again on the %n device(s) where it failed or was not answered, and only there.</source>
+        <translation>
+            <numerusform>仅在失败或无应答的 %n 台设备上重新开始。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Retry on %n device(s)</source>
+        <translation>
+            <numerusform>在 %n 台设备上重试</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What is done here reaches many shops at once.</source>
+        <translation>此操作将同时影响许多门店。</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Kept with the job.</source>
+        <translation>随作业保存。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::JobPanel</name>
+    <message>
+        <source>%1 asked for it at %2</source>
+        <translation>%1 请求于 %2</translation>
+    </message>
+    <message>
+        <source>rejected by %1</source>
+        <translation>由 %1 驳回</translation>
+    </message>
+    <message>
+        <source>rejected by %1: %2</source>
+        <translation>由 %1 驳回：%2</translation>
+    </message>
+    <message>
+        <source>approved by %1</source>
+        <translation>由 %1 批准</translation>
+    </message>
+    <message>
+        <source>approved by %1: %2</source>
+        <translation>由 %1 批准：%2</translation>
+    </message>
+    <message>
+        <source>needs a second person: %1</source>
+        <translation>需要第二人：%1</translation>
+    </message>
+    <message>
+        <source>attempt %1</source>
+        <translation>第 %1 次</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>%1 devices: %2 done, %3 failed, %4 waiting</source>
+        <translation>%1 台设备：%2 完成，%3 失败，%4 等待</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>The first %1 are shown; whctl job results lists all.</source>
+        <translation>仅显示前 %1 条；whctl job results 可列出全部。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Retry %n that failed</source>
+        <translation>
+            <numerusform>重试失败的 %n 台</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Approve…</source>
+        <translation>批准…</translation>
+    </message>
+    <message>
+        <source>Reject…</source>
+        <translation>驳回…</translation>
+    </message>
+    <message>
+        <source>Cancel…</source>
+        <translation>取消…</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>No job is chosen</source>
+        <translation>未选择作业</translation>
+    </message>
+    <message>
+        <source>Choose one above to see what became of it on each device.</source>
+        <translation>在上方选择一个作业，查看每台设备的结果。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::JobsView</name>
+    <message>
+        <source>Filter jobs…</source>
+        <translation>筛选作业…</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::KeysPage</name>
+    <message>
+        <source>Take it back…</source>
+        <translation>收回…</translation>
+    </message>
+    <message>
+        <source>This needs the role operator.</source>
+        <translation>需要操作员角色。</translation>
+    </message>
+    <message>
+        <source>Choose a credential first.</source>
+        <translation>请先选择凭据。</translation>
+    </message>
+    <message>
+        <source>A newer one is there; this one is good until %1.</source>
+        <translation>已有更新的凭据；此凭据在 %1 前有效。</translation>
+    </message>
+    <message>
+        <source>At most two are good at a time, so that a device can change over without a gap. The secret itself is never kept.</source>
+        <translation>同时最多两个有效，以便设备无间断地更换。密钥本身从不保存。</translation>
+    </message>
+    <message>
+        <source>Credentials</source>
+        <translation>凭据</translation>
+    </message>
+    <message>
+        <source>New credential…</source>
+        <translation>新建凭据…</translation>
+    </message>
+    <message>
+        <source>Take back…</source>
+        <translation>收回…</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::KubeconfigChoice</name>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Kubeconfig</source>
+        <translation>Kubeconfig</translation>
+    </message>
+    <message>
+        <source>Files it names are taken in. Only the chosen context is sent; the server keeps it sealed.</source>
+        <translation>其中引用的文件会一并带上。只发送所选的上下文，由服务器加密保存。</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>Choose a file first.</source>
+        <translation>请先选择文件。</translation>
+    </message>
+    <message>
+        <source>%1 — %2</source>
+        <translation>%1 — %2</translation>
+    </message>
+    <message>
+        <source>%1. %2</source>
+        <translation>%1。%2</translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::widgets::Label</name>
     <message>
         <source>Copy</source>
         <translation>复制</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::LoginDialog</name>
+    <message>
+        <source>Log in to %1</source>
+        <translation>登录 %1</translation>
+    </message>
+    <message>
+        <source>Log in</source>
+        <translation>登录</translation>
     </message>
 </context>
 <context>
@@ -4474,6 +6318,246 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::widgets::NarrowPopover</name>
+    <message>
+        <source>and %1 more</source>
+        <translation>另有 %1 个</translation>
+    </message>
+    <message>
+        <source>Narrow</source>
+        <translation>缩小范围</translation>
+    </message>
+    <message>
+        <source>%1 devices match</source>
+        <translation>%1 台设备匹配</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::NewProductDialog</name>
+    <message>
+        <source>New product</source>
+        <translation>新建产品</translation>
+    </message>
+    <message>
+        <source>Receipt printer</source>
+        <translation>小票打印机</translation>
+    </message>
+    <message>
+        <source>Payment speaker</source>
+        <translation>收款音箱</translation>
+    </message>
+    <message>
+        <source>QR scan box</source>
+        <translation>扫码盒</translation>
+    </message>
+    <message>
+        <source>A file of your own</source>
+        <translation>自己的文件</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Begin from</source>
+        <translation>模板</translation>
+    </message>
+    <message>
+        <source>It can be changed afterwards in every part.</source>
+        <translation>之后每一部分都可以修改。</translation>
+    </message>
+    <message>
+        <source>Definition</source>
+        <translation>定义</translation>
+    </message>
+    <message>
+        <source>YAML or JSON, such as whctl product get -o yaml prints.</source>
+        <translation>YAML 或 JSON，例如 whctl product get -o yaml 的输出。</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>标识</translation>
+    </message>
+    <message>
+        <source>1 to 40 of a-z, 0-9 and dash; part of every device&apos;s name, for ever.</source>
+        <translation>1 到 40 个 a-z、0-9 或短横线；将永久成为每台设备名称的一部分。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>What people call it.</source>
+        <translation>人们对它的称呼。</translation>
+    </message>
+    <message>
+        <source>Make product</source>
+        <translation>创建产品</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ObjectInspector</name>
+    <message>
+        <source>%1 in %2</source>
+        <translation>%1，集群 %2</translation>
+    </message>
+    <message>
+        <source>%1 in %2, namespace %3</source>
+        <translation>%1，集群 %2，命名空间 %3</translation>
+    </message>
+    <message>
+        <source>Being deleted</source>
+        <translation>正在删除</translation>
+    </message>
+    <message>
+        <source>There</source>
+        <translation>存在</translation>
+    </message>
+    <message>
+        <source>Not read yet</source>
+        <translation>尚未读取</translation>
+    </message>
+    <message>
+        <source>Too large to be shown whole, so it is only shown.</source>
+        <translation>内容过大，未完整显示，因此只读。</translation>
+    </message>
+    <message>
+        <source>An operator may change it.</source>
+        <translation>操作员及以上角色可修改。</translation>
+    </message>
+    <message>
+        <source>It was changed in the cluster meanwhile: read it again.</source>
+        <translation>集群中的对象已被修改，请重新读取。</translation>
+    </message>
+    <message>
+        <source>Changed here, not applied yet.</source>
+        <translation>已在此修改，尚未应用。</translation>
+    </message>
+    <message>
+        <source>As it is in the cluster.</source>
+        <translation>与集群中一致。</translation>
+    </message>
+    <message>
+        <source>Edit YAML</source>
+        <translation>编辑 YAML</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Check and apply…</source>
+        <translation>检查并应用…</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>重新读取</translation>
+    </message>
+    <message>
+        <source>Show values</source>
+        <translation>显示值</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>概要</translation>
+    </message>
+    <message>
+        <source>YAML</source>
+        <translation>YAML</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>变更</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>键</translation>
+    </message>
+    <message>
+        <source>Who set its fields</source>
+        <translation>字段由谁设置</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>命名空间</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>创建时间</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Belongs to</source>
+        <translation>从属于</translation>
+    </message>
+    <message>
+        <source>Finalizers</source>
+        <translation>终结器</translation>
+    </message>
+    <message>
+        <source>UID</source>
+        <translation>UID</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ObjectsPage</name>
+    <message>
+        <source>Objects</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Find a kind…</source>
+        <translation>查找类型…</translation>
+    </message>
+    <message>
+        <source>Filter %1…</source>
+        <translation>筛选 %1…</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>Namespace: choose one, or type its name</source>
+        <translation>命名空间：选择或输入名称</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>命名空间</translation>
+    </message>
+    <message>
+        <source>All namespaces</source>
+        <translation>所有命名空间</translation>
+    </message>
+    <message>
+        <source>Choose a kind</source>
+        <translation>选择类型</translation>
+    </message>
+    <message>
+        <source>At the left is every kind that the cluster has, custom resources included.</source>
+        <translation>左侧列出集群的全部类型，包括自定义资源。</translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::widgets::OverviewPage</name>
     <message>
         <source>Overview</source>
@@ -4624,6 +6708,104 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::widgets::PreviewView</name>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>and %1 more</source>
+        <translation>另有 %1 个</translation>
+    </message>
+    <message>
+        <source>No device would get it.</source>
+        <translation>没有设备会收到。</translation>
+    </message>
+    <message>
+        <source>%1 devices, all on line now.</source>
+        <translation>%1 台设备，当前全部在线。</translation>
+    </message>
+    <message>
+        <source>%1 devices, %2 on line now; it waits for the other %3.</source>
+        <translation>%1 台设备，%2 台当前在线；其余 %3 台上线后送达。</translation>
+    </message>
+    <message>
+        <source>Products</source>
+        <translation>产品</translation>
+    </message>
+    <message>
+        <source>Sites</source>
+        <translation>站点</translation>
+    </message>
+    <message>
+        <source>Shops</source>
+        <translation>门店</translation>
+    </message>
+    <message>
+        <source>Firmware</source>
+        <translation>固件</translation>
+    </message>
+    <message>
+        <source>Such as</source>
+        <translation>例如</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>已排除</translation>
+    </message>
+    <message>
+        <source>A second person must approve it: %1</source>
+        <translation>须由第二人批准：%1</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ProductDialog</name>
+    <message>
+        <source>Product %1</source>
+        <translation>产品 %1</translation>
+    </message>
+    <message>
+        <source>Definition</source>
+        <translation>定义</translation>
+    </message>
+    <message>
+        <source>The whole of it, as YAML or JSON: what is taken out of the text is taken away. Forms, checks and decoding follow it at once; devices keep what they have reported.</source>
+        <translation>完整定义，YAML 或 JSON：从文本中删去的内容即被删除。表单、校验和解码立即生效；设备已上报的内容保持不变。</translation>
+    </message>
+    <message>
+        <source>As YAML. To change it needs the role administrator.</source>
+        <translation>YAML 格式。修改需要管理员角色。</translation>
+    </message>
+    <message>
+        <source>Change product</source>
+        <translation>修改产品</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Reading the definition</source>
+        <translation>正在读取定义</translation>
+    </message>
+    <message>
+        <source>The definition could not be read</source>
+        <translation>无法读取定义</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::widgets::ProductionBand</name>
     <message>
         <source>Production</source>
@@ -4632,6 +6814,33 @@
     <message>
         <source>PRODUCTION</source>
         <translation>生产环境</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ProductsDialog</name>
+    <message>
+        <source>Products</source>
+        <translation>产品</translation>
+    </message>
+    <message>
+        <source>New product…</source>
+        <translation>新建产品…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>修改…</translation>
+    </message>
+    <message>
+        <source>Show…</source>
+        <translation>查看…</translation>
+    </message>
+    <message>
+        <source>This needs the role administrator.</source>
+        <translation>需要管理员角色。</translation>
     </message>
 </context>
 <context>
@@ -4847,12 +7056,35 @@
         <translation>部署 %1</translation>
     </message>
     <message>
-        <source>+%1 −%2 lines, by the API server's dry run</source>
+        <source>+%1 −%2 lines, by the API server&apos;s dry run</source>
         <translation>API 服务器试运行：新增 %1 行，删除 %2 行</translation>
     </message>
     <message>
         <source>A check refuses this plan.</source>
         <translation>有检查未通过，计划被拒绝。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::RetireDialog</name>
+    <message>
+        <source>Retire %1</source>
+        <translation>报废 %1</translation>
+    </message>
+    <message>
+        <source>The broker refuses the device from now on, its session ends within 2 s, and its serial is never used again. What is known of it stays to be read. This cannot be undone; to shut it out for a time, disable it instead.</source>
+        <translation>接入点从现在起拒绝该设备，其会话在 2 秒内结束，其序列号不再使用。已有信息仍可查看。此操作无法撤销；若只想暂时禁止，请停用它。</translation>
+    </message>
+    <message>
+        <source>It is on line now.</source>
+        <translation>它当前在线。</translation>
+    </message>
+    <message>
+        <source>Type the serial</source>
+        <translation>输入序列号</translation>
+    </message>
+    <message>
+        <source>Retire 1 device</source>
+        <translation>报废 1 台设备</translation>
     </message>
 </context>
 <context>
@@ -4872,6 +7104,120 @@
         <translation>
             <numerusform>吊销 %n 个认领码</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::RevokeDialog</name>
+    <message>
+        <source>Take back a credential of %1</source>
+        <translation>收回 %1 的凭据</translation>
+    </message>
+    <message>
+        <source>The broker refuses the %1 %2 from now on, and a session that was opened with it ends within 2 s. That cannot be undone.</source>
+        <translation>接入点从现在起拒绝%1 %2，用它打开的会话在 2 秒内结束。此操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>It is the only one the broker takes: %1 cannot connect until it gets a new one.</source>
+        <translation>这是接入点唯一接受的凭据：在获得新凭据之前，%1 无法连接。</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Kept in the audit trail.</source>
+        <translation>记入审计。</translation>
+    </message>
+    <message>
+        <source>Take it back</source>
+        <translation>收回</translation>
+    </message>
+    <message>
+        <source>Type the serial</source>
+        <translation>输入序列号</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::RotateDialog</name>
+    <message>
+        <source>New credential for %1</source>
+        <translation>为 %1 新建凭据</translation>
+    </message>
+    <message>
+        <source>Password (token)</source>
+        <translation>密码（令牌）</translation>
+    </message>
+    <message>
+        <source>X.509 certificate</source>
+        <translation>X.509 证书</translation>
+    </message>
+    <message>
+        <source>Not at all: it ends now</source>
+        <translation>不保留：立即失效</translation>
+    </message>
+    <message>
+        <source>1 hour</source>
+        <translation>1 小时</translation>
+    </message>
+    <message>
+        <source>24 hours</source>
+        <translation>24 小时</translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation>7 天</translation>
+    </message>
+    <message>
+        <source>30 days</source>
+        <translation>30 天</translation>
+    </message>
+    <message>
+        <source>Until it is taken back</source>
+        <translation>直到收回</translation>
+    </message>
+    <message>
+        <source>90 days</source>
+        <translation>90 天</translation>
+    </message>
+    <message>
+        <source>1 year</source>
+        <translation>1 年</translation>
+    </message>
+    <message>
+        <source>5 years</source>
+        <translation>5 年</translation>
+    </message>
+    <message>
+        <source>Credential</source>
+        <translation>凭据</translation>
+    </message>
+    <message>
+        <source>Old one stays good</source>
+        <translation>旧凭据保留</translation>
+    </message>
+    <message>
+        <source>Time to bring the new one to the device without a gap.</source>
+        <translation>留出时间，将新凭据无间断地带到设备上。</translation>
+    </message>
+    <message>
+        <source>New one is good for</source>
+        <translation>新凭据有效期</translation>
+    </message>
+    <message>
+        <source>Make new credential</source>
+        <translation>新建凭据</translation>
+    </message>
+    <message>
+        <source>%1 has a new credential. What it needs to connect is shown this once: save it now and bring it to the device while the old one is still good.</source>
+        <translation>%1 已有新凭据。连接所需信息仅显示这一次：请立即保存，并在旧凭据仍有效时带到设备上。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Save connection files…</source>
+        <translation>保存连接文件…</translation>
     </message>
 </context>
 <context>
@@ -5203,1629 +7549,6 @@
     </message>
 </context>
 <context>
-    <name>wheelhouse::widgets::TimeChart</name>
-    <message>
-        <source>Follow now</source>
-        <translation>跟随当前</translation>
-    </message>
-    <message>
-        <source>Save as picture or CSV…</source>
-        <translation>保存为图片或 CSV…</translation>
-    </message>
-    <message>
-        <source>Save chart</source>
-        <translation>保存图表</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::UndoImportDialog</name>
-    <message>
-        <source>Undo import of %1</source>
-        <translation>撤销 %1 的导入</translation>
-    </message>
-    <message>
-        <source>This takes back what the import of %1 did, as one batch. It cannot be undone again, but the file can be imported once more.</source>
-        <translation>将整批撤销 %1 的导入。此操作不可再撤销，但文件可以再次导入。</translation>
-    </message>
-    <message>
-        <source>Made</source>
-        <translation>生成时间</translation>
-    </message>
-    <message>
-        <source>removed; those that have connected since are retired</source>
-        <translation>删除；此后连接过的退役</translation>
-    </message>
-    <message>
-        <source>Changed</source>
-        <translation>更新</translation>
-    </message>
-    <message>
-        <source>as they were before</source>
-        <translation>恢复原状</translation>
-    </message>
-    <message>
-        <source>Unchanged</source>
-        <translation>未变</translation>
-    </message>
-    <message>
-        <source>not touched</source>
-        <translation>不受影响</translation>
-    </message>
-    <message>
-        <source>What somebody has changed since the import stays as it is now; how many those are is said afterwards.</source>
-        <translation>导入之后被人改过的内容保持现状，其数量在撤销后给出。</translation>
-    </message>
-    <message>
-        <source>What is taken back reaches the devices of the shops.</source>
-        <translation>撤销会影响门店的设备。</translation>
-    </message>
-    <message numerus="yes">
-        <source>Undo %Ln change(s)</source>
-        <translation>
-            <numerusform>撤销 %Ln 处变更</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
-</context>
-<context>
-    <name>BulkTarget</name>
-    <message numerus="yes">
-        <source>%n chosen device(s)</source>
-        <translation>
-                <numerusform>已选的 %n 台设备</numerusform>
-            </translation>
-    </message>
-    <message>
-        <source>all %1 devices</source>
-        <translation>全部 %1 台设备</translation>
-    </message>
-    <message>
-        <source>all %1 devices of %2</source>
-        <translation>%2 的全部 %1 台设备</translation>
-    </message>
-</context>
-<context>
-    <name>Findings</name>
-    <message>
-        <source>Duplicate identity</source>
-        <translation>身份重复</translation>
-    </message>
-    <message>
-        <source>Flapping</source>
-        <translation>反复掉线</translation>
-    </message>
-    <message>
-        <source>Keep-alive too short</source>
-        <translation>保活过短</translation>
-    </message>
-    <message>
-        <source>Credential refused</source>
-        <translation>凭据被拒</translation>
-    </message>
-    <message>
-        <source>Clock wrong</source>
-        <translation>时钟错误</translation>
-    </message>
-    <message>
-        <source>Foreign topic</source>
-        <translation>越权主题</translation>
-    </message>
-    <message>
-        <source>Unreadable messages</source>
-        <translation>消息无法读取</translation>
-    </message>
-    <message>
-        <source>Message flood</source>
-        <translation>消息过多</translation>
-    </message>
-    <message>
-        <source>Message too large</source>
-        <translation>消息过大</translation>
-    </message>
-    <message>
-        <source>Credential ends</source>
-        <translation>凭据将到期</translation>
-    </message>
-    <message>
-        <source>Something is wrong</source>
-        <translation>存在问题</translation>
-    </message>
-    <message>
-        <source>Find the second device with this serial, then rotate the credential.</source>
-        <translation>找出使用此序列号的另一台设备，然后轮换凭据。</translation>
-    </message>
-    <message>
-        <source>Look at its network and its power supply.</source>
-        <translation>检查其网络和电源。</translation>
-    </message>
-    <message>
-        <source>Set a keep-alive of 60 s or more in the device.</source>
-        <translation>在设备中将保活设为 60 秒或以上。</translation>
-    </message>
-    <message>
-        <source>Rotate the credential and bring the new files to the device.</source>
-        <translation>轮换凭据，并将新文件带到设备上。</translation>
-    </message>
-    <message>
-        <source>Let the device set its clock from the network.</source>
-        <translation>让设备从网络校时。</translation>
-    </message>
-    <message>
-        <source>Its configuration holds another device's topics; correct it.</source>
-        <translation>其配置含有另一台设备的主题；请更正。</translation>
-    </message>
-    <message>
-        <source>Its firmware does not speak the protocol; update it.</source>
-        <translation>其固件不符合协议；请更新。</translation>
-    </message>
-    <message>
-        <source>Let it report less often; what is above the limit is lost.</source>
-        <translation>请降低上报频率；超出限额的消息会丢失。</translation>
-    </message>
-    <message>
-        <source>Let it send less at a time; larger messages are lost.</source>
-        <translation>请减小每次发送的大小；过大的消息会丢失。</translation>
-    </message>
-    <message>
-        <source>Rotate the credential before it ends.</source>
-        <translation>请在到期前轮换凭据。</translation>
-    </message>
-    <message>
-        <source>This console is older than the server and does not know it.</source>
-        <translation>此控制台比服务器旧，无法识别。</translation>
-    </message>
-</context>
-<context>
-    <name>value</name>
-    <message>
-        <source>ok</source>
-        <translation>正常</translation>
-    </message>
-    <message>
-        <source>low</source>
-        <translation>不足</translation>
-    </message>
-    <message>
-        <source>out</source>
-        <translation>缺失</translation>
-    </message>
-    <message>
-        <source>closed</source>
-        <translation>关闭</translation>
-    </message>
-    <message>
-        <source>open</source>
-        <translation>打开</translation>
-    </message>
-    <message>
-        <source>jammed</source>
-        <translation>卡住</translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation>故障</translation>
-    </message>
-    <message>
-        <source>blocked</source>
-        <translation>被遮挡</translation>
-    </message>
-    <message>
-        <source>present</source>
-        <translation>有</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::models::DeviceCredentialActions</name>
-    <message>
-        <source>New credential for %1</source>
-        <translation>为 %1 新建凭据</translation>
-    </message>
-    <message>
-        <source>%1 has a new credential; it is shown this once.</source>
-        <translation>%1 已有新凭据；仅显示这一次。</translation>
-    </message>
-    <message>
-        <source>Take back a credential of %1</source>
-        <translation>收回 %1 的凭据</translation>
-    </message>
-    <message>
-        <source>The broker refuses that credential of %1 from now on.</source>
-        <translation>接入点从现在起拒绝 %1 的该凭据。</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::models::DeviceGroupActions</name>
-    <message>
-        <source>New group %1</source>
-        <translation>新建分组 %1</translation>
-    </message>
-    <message>
-        <source>%1 is a group now.</source>
-        <translation>%1 现在是一个分组。</translation>
-    </message>
-    <message>
-        <source>Change group %1</source>
-        <translation>更改分组 %1</translation>
-    </message>
-    <message>
-        <source>%1 is changed.</source>
-        <translation>%1 已修改。</translation>
-    </message>
-    <message>
-        <source>Delete group %1</source>
-        <translation>删除分组 %1</translation>
-    </message>
-    <message>
-        <source>The group %1 is gone; its devices stay.</source>
-        <translation>分组 %1 已删除；其设备保留。</translation>
-    </message>
-    <message>
-        <source>Add to %1</source>
-        <translation>加入 %1</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n device(s) were added to %1.</source>
-        <translation>
-                <numerusform>已将 %n 台设备加入 %1。</numerusform>
-            </translation>
-    </message>
-    <message>
-        <source>Take out of %1</source>
-        <translation>移出 %1</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n device(s) were taken out of %1.</source>
-        <translation>
-                <numerusform>已将 %n 台设备移出 %1。</numerusform>
-            </translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::models::DeviceGroupsModel</name>
-    <message>
-        <source>Listed</source>
-        <translation>列表</translation>
-    </message>
-    <message>
-        <source>By query</source>
-        <translation>按查询</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>名称</translation>
-    </message>
-    <message>
-        <source>Id</source>
-        <translation>标识</translation>
-    </message>
-    <message>
-        <source>Kind</source>
-        <translation>类型</translation>
-    </message>
-    <message>
-        <source>Devices</source>
-        <translation>设备</translation>
-    </message>
-    <message>
-        <source>Filter</source>
-        <translation>筛选</translation>
-    </message>
-    <message>
-        <source>There is no group yet</source>
-        <translation>尚无分组</translation>
-    </message>
-    <message>
-        <source>A listed group holds the devices that were put into it; one by query holds whatever matches.</source>
-        <translation>列表分组包含放入其中的设备；查询分组包含所有匹配的设备。</translation>
-    </message>
-    <message>
-        <source>New group…</source>
-        <translation>新建分组…</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::models::DeviceJobActions</name>
-    <message>
-        <source>Who would get %1</source>
-        <translation>谁会收到 %1</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n device(s) would get it; nothing was sent.</source>
-        <translation>
-                <numerusform>%n 台设备会收到；尚未发送。</numerusform>
-            </translation>
-    </message>
-    <message>
-        <source>Begin %1</source>
-        <translation>开始 %1</translation>
-    </message>
-    <message numerus="yes">
-        <source>It waits for a second person; %n device(s) are meant.</source>
-        <translation>
-                <numerusform>等待第二人批准；涉及 %n 台设备。</numerusform>
-            </translation>
-    </message>
-    <message numerus="yes">
-        <source>It has begun on %n device(s).</source>
-        <translation>
-                <numerusform>已在 %n 台设备上开始。</numerusform>
-            </translation>
-    </message>
-    <message>
-        <source>Approve job %1</source>
-        <translation>批准作业 %1</translation>
-    </message>
-    <message numerus="yes">
-        <source>It is approved and runs on %n device(s).</source>
-        <translation>
-                <numerusform>已批准，正在 %n 台设备上运行。</numerusform>
-            </translation>
-    </message>
-    <message>
-        <source>Reject job %1</source>
-        <translation>驳回作业 %1</translation>
-    </message>
-    <message>
-        <source>It is rejected; no device was touched.</source>
-        <translation>已驳回；未触及任何设备。</translation>
-    </message>
-    <message>
-        <source>Cancel job %1</source>
-        <translation>取消作业 %1</translation>
-    </message>
-    <message>
-        <source>It is cancelled; devices that were reached stay so.</source>
-        <translation>已取消；已送达的设备保持不变。</translation>
-    </message>
-    <message>
-        <source>Retry job %1</source>
-        <translation>重试作业 %1</translation>
-    </message>
-    <message numerus="yes">
-        <source>It goes on with the %n device(s) that failed.</source>
-        <translation>
-                <numerusform>继续处理失败的 %n 台设备。</numerusform>
-            </translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::models::DeviceJobsModel</name>
-    <message>
-        <source>State</source>
-        <translation>状态</translation>
-    </message>
-    <message>
-        <source>What</source>
-        <translation>事项</translation>
-    </message>
-    <message>
-        <source>%1 (%2)</source>
-        <translation>%1（%2）</translation>
-    </message>
-    <message>
-        <source>Devices</source>
-        <translation>设备</translation>
-    </message>
-    <message>
-        <source>%1 devices: %2 done, %3 failed, %4 waiting</source>
-        <translation>%1 台设备：%2 完成，%3 失败，%4 等待</translation>
-    </message>
-    <message>
-        <source>Done</source>
-        <translation>完成</translation>
-    </message>
-    <message>
-        <source>Failed</source>
-        <translation>失败</translation>
-    </message>
-    <message>
-        <source>By</source>
-        <translation>操作人</translation>
-    </message>
-    <message>
-        <source>Asked for</source>
-        <translation>请求于</translation>
-    </message>
-    <message>
-        <source>Note</source>
-        <translation>备注</translation>
-    </message>
-    <message>
-        <source>Needs approval</source>
-        <translation>待批准</translation>
-    </message>
-    <message>
-        <source>Running, %1</source>
-        <translation>运行中，%1</translation>
-    </message>
-    <message>
-        <source>%1 failed</source>
-        <translation>%1 失败</translation>
-    </message>
-    <message>
-        <source>Rejected</source>
-        <translation>已驳回</translation>
-    </message>
-    <message>
-        <source>Cancelled</source>
-        <translation>已取消</translation>
-    </message>
-    <message>
-        <source>Unknown</source>
-        <translation>未知</translation>
-    </message>
-    <message>
-        <source>Nothing waits for a decision.</source>
-        <translation>没有待决事项。</translation>
-    </message>
-    <message>
-        <source>Approving needs the role approver.</source>
-        <translation>批准需要审批者角色。</translation>
-    </message>
-    <message>
-        <source>You asked for it: somebody else must approve it.</source>
-        <translation>由您请求：须由他人批准。</translation>
-    </message>
-    <message>
-        <source>No job was begun yet</source>
-        <translation>尚未开始任何作业</translation>
-    </message>
-    <message>
-        <source>Select devices, or filter them, and give all of them a command or a change at once.</source>
-        <translation>选择或筛选设备，一次向全部设备下达命令或更改。</translation>
-    </message>
-    <message>
-        <source>Choose devices</source>
-        <translation>选择设备</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::models::DeviceRecords</name>
-    <message>
-        <source>Ends soon</source>
-        <translation>即将到期</translation>
-    </message>
-    <message>
-        <source>Good</source>
-        <translation>有效</translation>
-    </message>
-    <message>
-        <source>Overlapping</source>
-        <translation>重叠期</translation>
-    </message>
-    <message>
-        <source>Ended</source>
-        <translation>已到期</translation>
-    </message>
-    <message>
-        <source>Taken back</source>
-        <translation>已收回</translation>
-    </message>
-    <message>
-        <source>Unknown</source>
-        <translation>未知</translation>
-    </message>
-    <message>
-        <source>does not end</source>
-        <translation>不到期</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>状态</translation>
-    </message>
-    <message>
-        <source>Kind</source>
-        <translation>类型</translation>
-    </message>
-    <message>
-        <source>Fingerprint</source>
-        <translation>指纹</translation>
-    </message>
-    <message>
-        <source>Made</source>
-        <translation>创建于</translation>
-    </message>
-    <message>
-        <source>Ends</source>
-        <translation>到期</translation>
-    </message>
-    <message>
-        <source>It is good until it is taken back.</source>
-        <translation>在收回之前一直有效。</translation>
-    </message>
-    <message>
-        <source>By</source>
-        <translation>操作人</translation>
-    </message>
-    <message>
-        <source>Applied, %1</source>
-        <translation>已应用，%1</translation>
-    </message>
-    <message>
-        <source>Applied</source>
-        <translation>已应用</translation>
-    </message>
-    <message>
-        <source>Pending</source>
-        <translation>待应用</translation>
-    </message>
-    <message>
-        <source>Overtaken</source>
-        <translation>已被取代</translation>
-    </message>
-    <message>
-        <source>When</source>
-        <translation>时间</translation>
-    </message>
-    <message>
-        <source>Change</source>
-        <translation>更改</translation>
-    </message>
-    <message>
-        <source>Applied at %1</source>
-        <translation>应用于 %1</translation>
-    </message>
-    <message>
-        <source>%1: %2 → %3</source>
-        <translation>%1：%2 → %3</translation>
-    </message>
-    <message>
-        <source>It has no credential yet</source>
-        <translation>尚无凭据</translation>
-    </message>
-    <message>
-        <source>It cannot connect before it has one.</source>
-        <translation>有凭据之前无法连接。</translation>
-    </message>
-    <message>
-        <source>Make one…</source>
-        <translation>新建…</translation>
-    </message>
-    <message>
-        <source>Nothing was desired of it yet</source>
-        <translation>尚未对其设置期望</translation>
-    </message>
-    <message>
-        <source>Every change is listed here with who made it and when the device applied it.</source>
-        <translation>每次更改、由谁更改、设备何时应用都列在此处。</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::models::FacetsModel</name>
-    <message>
-        <source>Product</source>
-        <translation>产品</translation>
-    </message>
-    <message>
-        <source>Presence</source>
-        <translation>在线记录</translation>
-    </message>
-    <message>
-        <source>Needs care</source>
-        <translation>需处理</translation>
-    </message>
-    <message>
-        <source>Findings</source>
-        <translation>发现</translation>
-    </message>
-    <message>
-        <source>Site</source>
-        <translation>站点</translation>
-    </message>
-    <message>
-        <source>Firmware</source>
-        <translation>固件</translation>
-    </message>
-    <message>
-        <source>Group</source>
-        <translation>分组</translation>
-    </message>
-    <message>
-        <source>Online</source>
-        <translation>在线</translation>
-    </message>
-    <message>
-        <source>Offline</source>
-        <translation>离线</translation>
-    </message>
-    <message>
-        <source>Never seen</source>
-        <translation>从未上线</translation>
-    </message>
-    <message>
-        <source>%1: %2, %3 devices</source>
-        <translation>%1：%2，%3 台设备</translation>
-    </message>
-    <message>
-        <source>nothing</source>
-        <translation>无</translation>
-    </message>
-    <message>
-        <source>none</source>
-        <translation>无</translation>
-    </message>
-    <message>
-        <source>Counting the devices</source>
-        <translation>正在统计设备</translation>
-    </message>
-    <message>
-        <source>No devices match</source>
-        <translation>没有匹配的设备</translation>
-    </message>
-    <message>
-        <source>There is nothing to narrow; take a condition away.</source>
-        <translation>无可缩小；请去掉一个条件。</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::models::JobFollower</name>
-    <message numerus="yes">
-        <source>%1 on %n device(s)</source>
-        <translation>
-                <numerusform>在 %n 台设备上执行 %1</numerusform>
-            </translation>
-    </message>
-    <message>
-        <source>Waits for a second person.</source>
-        <translation>等待第二人。</translation>
-    </message>
-    <message>
-        <source>%1 done, %2 failed, %3 waiting</source>
-        <translation>%1 完成，%2 失败，%3 等待</translation>
-    </message>
-    <message>
-        <source>%1 rejected it: %2</source>
-        <translation>%1 已驳回：%2</translation>
-    </message>
-    <message>
-        <source>Cancelled after %1 devices.</source>
-        <translation>在 %1 台设备后取消。</translation>
-    </message>
-    <message>
-        <source>%1 done, %2 failed.</source>
-        <translation>%1 完成，%2 失败。</translation>
-    </message>
-    <message>
-        <source>Done on all %1 devices.</source>
-        <translation>全部 %1 台设备已完成。</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::models::JobResultsModel</name>
-    <message>
-        <source>Waiting</source>
-        <translation>等待中</translation>
-    </message>
-    <message>
-        <source>Sent</source>
-        <translation>已发送</translation>
-    </message>
-    <message>
-        <source>Done</source>
-        <translation>完成</translation>
-    </message>
-    <message>
-        <source>Failed</source>
-        <translation>失败</translation>
-    </message>
-    <message>
-        <source>No answer</source>
-        <translation>无应答</translation>
-    </message>
-    <message>
-        <source>Cancelled</source>
-        <translation>已取消</translation>
-    </message>
-    <message>
-        <source>Unknown</source>
-        <translation>未知</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>状态</translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation>设备</translation>
-    </message>
-    <message>
-        <source>What it said</source>
-        <translation>设备回复</translation>
-    </message>
-    <message>
-        <source>Command</source>
-        <translation>命令</translation>
-    </message>
-    <message>
-        <source>When</source>
-        <translation>时间</translation>
-    </message>
-    <message>
-        <source>Attempt</source>
-        <translation>次数</translation>
-    </message>
-    <message>
-        <source>It failed on no device</source>
-        <translation>没有设备失败</translation>
-    </message>
-    <message>
-        <source>Nothing has to be done again.</source>
-        <translation>无需重做。</translation>
-    </message>
-    <message>
-        <source>No device waits</source>
-        <translation>没有等待的设备</translation>
-    </message>
-    <message>
-        <source>No device has done it yet</source>
-        <translation>尚无设备完成</translation>
-    </message>
-    <message>
-        <source>No device was told yet</source>
-        <translation>尚未通知任何设备</translation>
-    </message>
-    <message>
-        <source>The devices are listed here when the job begins.</source>
-        <translation>作业开始后，设备会列在此处。</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::BulkBar</name>
-    <message>
-        <source>All %1 that match</source>
-        <translation>全部 %1 台匹配的</translation>
-    </message>
-    <message>
-        <source>%1 chosen</source>
-        <translation>已选 %1 台</translation>
-    </message>
-    <message>
-        <source>Only the %1 chosen</source>
-        <translation>仅已选的 %1 台</translation>
-    </message>
-    <message>
-        <source>This needs the role support.</source>
-        <translation>需要支持角色。</translation>
-    </message>
-    <message>
-        <source>This needs the role operator.</source>
-        <translation>需要操作员角色。</translation>
-    </message>
-    <message>
-        <source>At most %1 can be chosen one by one: filter them, and take all that match.</source>
-        <translation>最多可逐台选择 %1 台：请筛选，然后选取全部匹配的设备。</translation>
-    </message>
-    <message>
-        <source>The server cannot filter by %1: take that out, or choose the devices.</source>
-        <translation>服务器无法按 %1 筛选：请去掉该条件，或直接选择设备。</translation>
-    </message>
-    <message>
-        <source>Add to</source>
-        <translation>加入</translation>
-    </message>
-    <message>
-        <source>Take out of</source>
-        <translation>移出</translation>
-    </message>
-    <message>
-        <source>New group of them…</source>
-        <translation>用它们新建分组…</translation>
-    </message>
-    <message>
-        <source>Command…</source>
-        <translation>命令…</translation>
-    </message>
-    <message>
-        <source>Change…</source>
-        <translation>更改…</translation>
-    </message>
-    <message>
-        <source>Group</source>
-        <translation>分组</translation>
-    </message>
-    <message>
-        <source>Choose nothing (Esc)</source>
-        <translation>取消选择 (Esc)</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::BulkDialog</name>
-    <message>
-        <source>Something for many devices</source>
-        <translation>批量操作</translation>
-    </message>
-    <message>
-        <source>Command</source>
-        <translation>命令</translation>
-    </message>
-    <message>
-        <source>Desired value</source>
-        <translation>期望值</translation>
-    </message>
-    <message>
-        <source>Note</source>
-        <translation>备注</translation>
-    </message>
-    <message>
-        <source>What it is for; everybody who looks at the job reads it.</source>
-        <translation>用途；查看该作业的人都会看到。</translation>
-    </message>
-    <message>
-        <source>%1 (%2)</source>
-        <translation>%1（%2）</translation>
-    </message>
-    <message>
-        <source>Property</source>
-        <translation>属性</translation>
-    </message>
-    <message>
-        <source>The products of these devices know none.</source>
-        <translation>这些设备的产品没有可选项。</translation>
-    </message>
-    <message>
-        <source>Value</source>
-        <translation>值</translation>
-    </message>
-    <message>
-        <source>%1 *</source>
-        <translation>%1 *</translation>
-    </message>
-    <message>
-        <source>Show whom it reaches</source>
-        <translation>显示影响范围</translation>
-    </message>
-    <message numerus="yes">
-        <source>Ask for approval for %n device(s)</source>
-        <translation>
-                <numerusform>为 %n 台设备请求批准</numerusform>
-            </translation>
-    </message>
-    <message numerus="yes">
-        <source>Send to %n device(s)</source>
-        <translation>
-                <numerusform>发送到 %n 台设备</numerusform>
-            </translation>
-    </message>
-    <message numerus="yes">
-        <source>Change %n device(s)</source>
-        <translation>
-                <numerusform>更改 %n 台设备</numerusform>
-            </translation>
-    </message>
-    <message>
-        <source>What is done here reaches many shops at once.</source>
-        <translation>此操作将同时影响许多门店。</translation>
-    </message>
-    <message>
-        <source>Type %1 to go on</source>
-        <translation>输入 %1 以继续</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::ConnectionFiles</name>
-    <message>
-        <source>Broker</source>
-        <translation>接入点</translation>
-    </message>
-    <message>
-        <source>Client id</source>
-        <translation>客户端 ID</translation>
-    </message>
-    <message>
-        <source>User name</source>
-        <translation>用户名</translation>
-    </message>
-    <message>
-        <source>Password</source>
-        <translation>密码</translation>
-    </message>
-    <message>
-        <source>Certificate</source>
-        <translation>证书</translation>
-    </message>
-    <message>
-        <source>Topics below</source>
-        <translation>主题前缀</translation>
-    </message>
-    <message>
-        <source>Folder for the connection files</source>
-        <translation>连接文件的文件夹</translation>
-    </message>
-    <message>
-        <source>Saved to %1</source>
-        <translation>已保存到 %1</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::DeviceSummary</name>
-    <message>
-        <source>24 h, no interruption</source>
-        <translation>24 小时，无中断</translation>
-    </message>
-    <message numerus="yes">
-        <source>24 h, dropped %n time(s)</source>
-        <translation>
-            <numerusform>24 小时内断开 %n 次</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>%1, %2 ago</source>
-        <translation>%1，%2前</translation>
-    </message>
-    <message>
-        <source>as desired</source>
-        <translation>与期望一致</translation>
-    </message>
-    <message>
-        <source>%1 of %2 differ</source>
-        <translation>%2 项中 %1 项不同</translation>
-    </message>
-    <message>
-        <source>%1, %2</source>
-        <translation>%1，%2</translation>
-    </message>
-    <message>
-        <source>no site</source>
-        <translation>无站点</translation>
-    </message>
-    <message>
-        <source>nobody</source>
-        <translation>无</translation>
-    </message>
-    <message>
-        <source>%1, ends %2</source>
-        <translation>%1，%2 到期</translation>
-    </message>
-    <message>
-        <source>Show the devices of %1</source>
-        <translation>显示 %1 的设备</translation>
-    </message>
-    <message>
-        <source>Presence</source>
-        <translation>在线记录</translation>
-    </message>
-    <message>
-        <source>Identity</source>
-        <translation>身份</translation>
-    </message>
-    <message>
-        <source>At last contact</source>
-        <translation>最后上报</translation>
-    </message>
-    <message>
-        <source>Twin</source>
-        <translation>孪生</translation>
-    </message>
-    <message>
-        <source>Show all</source>
-        <translation>全部显示</translation>
-    </message>
-    <message>
-        <source>Last commands</source>
-        <translation>最近命令</translation>
-    </message>
-    <message>
-        <source>Product</source>
-        <translation>产品</translation>
-    </message>
-    <message>
-        <source>Site</source>
-        <translation>站点</translation>
-    </message>
-    <message>
-        <source>Shop</source>
-        <translation>门店</translation>
-    </message>
-    <message>
-        <source>Groups</source>
-        <translation>分组</translation>
-    </message>
-    <message>
-        <source>Labels</source>
-        <translation>标签</translation>
-    </message>
-    <message>
-        <source>Firmware</source>
-        <translation>固件</translation>
-    </message>
-    <message>
-        <source>Registered</source>
-        <translation>注册时间</translation>
-    </message>
-    <message>
-        <source>Connects from</source>
-        <translation>连接来源</translation>
-    </message>
-    <message>
-        <source>Credential</source>
-        <translation>凭据</translation>
-    </message>
-    <message>
-        <source>Took the place of</source>
-        <translation>接替</translation>
-    </message>
-    <message>
-        <source>Replaced by</source>
-        <translation>已由其接替</translation>
-    </message>
-    <message>
-        <source>Note</source>
-        <translation>备注</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::FindingsList</name>
-    <message>
-        <source>for %1</source>
-        <translation>持续 %1</translation>
-    </message>
-    <message>
-        <source>%1. %2 %3</source>
-        <translation>%1。%2 %3</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::GroupDialog</name>
-    <message>
-        <source>New group</source>
-        <translation>新建分组</translation>
-    </message>
-    <message>
-        <source>Group %1</source>
-        <translation>分组 %1</translation>
-    </message>
-    <message>
-        <source>Listed</source>
-        <translation>列表</translation>
-    </message>
-    <message>
-        <source>By query</source>
-        <translation>按查询</translation>
-    </message>
-    <message>
-        <source>Put in %1</source>
-        <translation>放入%1</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>名称</translation>
-    </message>
-    <message>
-        <source>Id</source>
-        <translation>标识</translation>
-    </message>
-    <message>
-        <source>1 to 40 of a-z, 0-9 and dash; what a filter asks for.</source>
-        <translation>1 到 40 个 a-z、0-9 或连字符；供筛选使用。</translation>
-    </message>
-    <message>
-        <source>Kind</source>
-        <translation>类型</translation>
-    </message>
-    <message>
-        <source>Devices</source>
-        <translation>设备</translation>
-    </message>
-    <message>
-        <source>Filter</source>
-        <translation>筛选</translation>
-    </message>
-    <message>
-        <source>Make group</source>
-        <translation>新建分组</translation>
-    </message>
-    <message>
-        <source>Change group</source>
-        <translation>更改分组</translation>
-    </message>
-    <message>
-        <source>It holds the devices that are put into it.</source>
-        <translation>包含放入其中的设备。</translation>
-    </message>
-    <message>
-        <source>It holds whatever matches, now and later. Which of the two it is never changes.</source>
-        <translation>包含现在和以后所有匹配的设备。种类不可再更改。</translation>
-    </message>
-    <message>
-        <source>The server cannot filter by %1.</source>
-        <translation>服务器无法按 %1 筛选。</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::GroupsDialog</name>
-    <message>
-        <source>Groups</source>
-        <translation>分组</translation>
-    </message>
-    <message>
-        <source>New group…</source>
-        <translation>新建分组…</translation>
-    </message>
-    <message>
-        <source>Change…</source>
-        <translation>更改…</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>删除</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
-    <message>
-        <source>Show its devices</source>
-        <translation>显示其设备</translation>
-    </message>
-    <message>
-        <source>Delete it, the devices stay</source>
-        <translation>确认删除，设备保留</translation>
-    </message>
-    <message>
-        <source>This needs the role operator.</source>
-        <translation>需要操作员角色。</translation>
-    </message>
-    <message>
-        <source>Its filter says more than the filter bar can; whctl device list --filter 'group = "%1"' lists them.</source>
-        <translation>其筛选条件超出筛选栏的表达能力；可用 whctl device list --filter 'group = "%1"' 列出。</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::HistoryPage</name>
-    <message>
-        <source>It was not seen in this time.</source>
-        <translation>此期间未见到该设备。</translation>
-    </message>
-    <message>
-        <source>On line all the time.</source>
-        <translation>一直在线。</translation>
-    </message>
-    <message numerus="yes">
-        <source>On line %1 of the time, dropped %n time(s), longest gap %2</source>
-        <translation>
-                <numerusform>在线 %1，掉线 %n 次，最长中断 %2</numerusform>
-            </translation>
-    </message>
-    <message>
-        <source>Connection</source>
-        <translation>连接</translation>
-    </message>
-    <message>
-        <source>24 h</source>
-        <translation>24 小时</translation>
-    </message>
-    <message>
-        <source>7 d</source>
-        <translation>7 天</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::JobDialog</name>
-    <message>
-        <source>%1 (%2)</source>
-        <translation>%1（%2）</translation>
-    </message>
-    <message>
-        <source>Approve %1</source>
-        <translation>批准 %1</translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 begins on %n device(s) as soon as you say yes. %2 asked for it: %3</source>
-        <translation>
-                <numerusform>您同意后，%1 立即在 %n 台设备上开始。由 %2 请求：%3</numerusform>
-            </translation>
-    </message>
-    <message numerus="yes">
-        <source>Approve for %n device(s)</source>
-        <translation>
-                <numerusform>批准 %n 台设备</numerusform>
-            </translation>
-    </message>
-    <message>
-        <source>Reject %1</source>
-        <translation>驳回 %1</translation>
-    </message>
-    <message>
-        <source>The job ends here. No device is touched.</source>
-        <translation>作业到此结束。不触及任何设备。</translation>
-    </message>
-    <message>
-        <source>Reject job</source>
-        <translation>驳回作业</translation>
-    </message>
-    <message>
-        <source>Cancel %1</source>
-        <translation>取消 %1</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n device(s) that were not reached yet are not. Those that were stay as they are.</source>
-        <translation>
-                <numerusform>尚未送达的 %n 台设备不再送达。已送达的保持不变。</numerusform>
-            </translation>
-    </message>
-    <message>
-        <source>Cancel job</source>
-        <translation>取消作业</translation>
-    </message>
-    <message>
-        <source>Let it run</source>
-        <translation>继续运行</translation>
-    </message>
-    <message>
-        <source>Retry %1</source>
-        <translation>重试 %1</translation>
-    </message>
-    <message numerus="yes">
-        <source>It begins again on the %n device(s) where it failed or was not answered, and only there.</source>
-        <translation>
-                <numerusform>仅在失败或无应答的 %n 台设备上重新开始。</numerusform>
-            </translation>
-    </message>
-    <message numerus="yes">
-        <source>Retry on %n device(s)</source>
-        <translation>
-                <numerusform>在 %n 台设备上重试</numerusform>
-            </translation>
-    </message>
-    <message>
-        <source>What is done here reaches many shops at once.</source>
-        <translation>此操作将同时影响许多门店。</translation>
-    </message>
-    <message>
-        <source>Why</source>
-        <translation>原因</translation>
-    </message>
-    <message>
-        <source>Kept with the job.</source>
-        <translation>随作业保存。</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::JobPanel</name>
-    <message>
-        <source>%1 asked for it at %2</source>
-        <translation>%1 请求于 %2</translation>
-    </message>
-    <message>
-        <source>rejected by %1</source>
-        <translation>由 %1 驳回</translation>
-    </message>
-    <message>
-        <source>rejected by %1: %2</source>
-        <translation>由 %1 驳回：%2</translation>
-    </message>
-    <message>
-        <source>approved by %1</source>
-        <translation>由 %1 批准</translation>
-    </message>
-    <message>
-        <source>approved by %1: %2</source>
-        <translation>由 %1 批准：%2</translation>
-    </message>
-    <message>
-        <source>needs a second person: %1</source>
-        <translation>需要第二人：%1</translation>
-    </message>
-    <message>
-        <source>attempt %1</source>
-        <translation>第 %1 次</translation>
-    </message>
-    <message>
-        <source>%1 (%2)</source>
-        <translation>%1（%2）</translation>
-    </message>
-    <message>
-        <source>%1 devices: %2 done, %3 failed, %4 waiting</source>
-        <translation>%1 台设备：%2 完成，%3 失败，%4 等待</translation>
-    </message>
-    <message>
-        <source>%1 · %2</source>
-        <translation>%1 · %2</translation>
-    </message>
-    <message>
-        <source>The first %1 are shown; whctl job results lists all.</source>
-        <translation>仅显示前 %1 条；whctl job results 可列出全部。</translation>
-    </message>
-    <message numerus="yes">
-        <source>Retry %n that failed</source>
-        <translation>
-                <numerusform>重试失败的 %n 台</numerusform>
-            </translation>
-    </message>
-    <message>
-        <source>Approve…</source>
-        <translation>批准…</translation>
-    </message>
-    <message>
-        <source>Reject…</source>
-        <translation>驳回…</translation>
-    </message>
-    <message>
-        <source>Cancel…</source>
-        <translation>取消…</translation>
-    </message>
-    <message>
-        <source>All</source>
-        <translation>全部</translation>
-    </message>
-    <message>
-        <source>Failed</source>
-        <translation>失败</translation>
-    </message>
-    <message>
-        <source>Waiting</source>
-        <translation>等待中</translation>
-    </message>
-    <message>
-        <source>Done</source>
-        <translation>完成</translation>
-    </message>
-    <message>
-        <source>No job is chosen</source>
-        <translation>未选择作业</translation>
-    </message>
-    <message>
-        <source>Choose one above to see what became of it on each device.</source>
-        <translation>在上方选择一个作业，查看每台设备的结果。</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::JobsView</name>
-    <message>
-        <source>Filter jobs…</source>
-        <translation>筛选作业…</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::KeysPage</name>
-    <message>
-        <source>Take it back…</source>
-        <translation>收回…</translation>
-    </message>
-    <message>
-        <source>This needs the role operator.</source>
-        <translation>需要操作员角色。</translation>
-    </message>
-    <message>
-        <source>Choose a credential first.</source>
-        <translation>请先选择凭据。</translation>
-    </message>
-    <message>
-        <source>A newer one is there; this one is good until %1.</source>
-        <translation>已有更新的凭据；此凭据在 %1 前有效。</translation>
-    </message>
-    <message>
-        <source>At most two are good at a time, so that a device can change over without a gap. The secret itself is never kept.</source>
-        <translation>同时最多两个有效，以便设备无间断地更换。密钥本身从不保存。</translation>
-    </message>
-    <message>
-        <source>Credentials</source>
-        <translation>凭据</translation>
-    </message>
-    <message>
-        <source>New credential…</source>
-        <translation>新建凭据…</translation>
-    </message>
-    <message>
-        <source>Take back…</source>
-        <translation>收回…</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::NarrowPopover</name>
-    <message>
-        <source>and %1 more</source>
-        <translation>另有 %1 个</translation>
-    </message>
-    <message>
-        <source>Narrow</source>
-        <translation>缩小范围</translation>
-    </message>
-    <message>
-        <source>%1 devices match</source>
-        <translation>%1 台设备匹配</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::PreviewView</name>
-    <message>
-        <source>none</source>
-        <translation>无</translation>
-    </message>
-    <message>
-        <source>%1 (%2)</source>
-        <translation>%1（%2）</translation>
-    </message>
-    <message>
-        <source>and %1 more</source>
-        <translation>另有 %1 个</translation>
-    </message>
-    <message>
-        <source>No device would get it.</source>
-        <translation>没有设备会收到。</translation>
-    </message>
-    <message>
-        <source>%1 devices, all on line now.</source>
-        <translation>%1 台设备，当前全部在线。</translation>
-    </message>
-    <message>
-        <source>%1 devices, %2 on line now; it waits for the other %3.</source>
-        <translation>%1 台设备，%2 台当前在线；其余 %3 台上线后送达。</translation>
-    </message>
-    <message>
-        <source>Products</source>
-        <translation>产品</translation>
-    </message>
-    <message>
-        <source>Sites</source>
-        <translation>站点</translation>
-    </message>
-    <message>
-        <source>Shops</source>
-        <translation>门店</translation>
-    </message>
-    <message>
-        <source>Firmware</source>
-        <translation>固件</translation>
-    </message>
-    <message>
-        <source>Such as</source>
-        <translation>例如</translation>
-    </message>
-    <message>
-        <source>%1: %2</source>
-        <translation>%1：%2</translation>
-    </message>
-    <message>
-        <source>Left out</source>
-        <translation>已排除</translation>
-    </message>
-    <message>
-        <source>A second person must approve it: %1</source>
-        <translation>须由第二人批准：%1</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::RetireDialog</name>
-    <message>
-        <source>Retire %1</source>
-        <translation>报废 %1</translation>
-    </message>
-    <message>
-        <source>The broker refuses the device from now on, its session ends within 2 s, and its serial is never used again. What is known of it stays to be read. This cannot be undone; to shut it out for a time, disable it instead.</source>
-        <translation>接入点从现在起拒绝该设备，其会话在 2 秒内结束，其序列号不再使用。已有信息仍可查看。此操作无法撤销；若只想暂时禁止，请停用它。</translation>
-    </message>
-    <message>
-        <source>It is on line now.</source>
-        <translation>它当前在线。</translation>
-    </message>
-    <message>
-        <source>Type the serial</source>
-        <translation>输入序列号</translation>
-    </message>
-    <message>
-        <source>Retire 1 device</source>
-        <translation>报废 1 台设备</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::RevokeDialog</name>
-    <message>
-        <source>Take back a credential of %1</source>
-        <translation>收回 %1 的凭据</translation>
-    </message>
-    <message>
-        <source>The broker refuses the %1 %2 from now on, and a session that was opened with it ends within 2 s. That cannot be undone.</source>
-        <translation>接入点从现在起拒绝%1 %2，用它打开的会话在 2 秒内结束。此操作无法撤销。</translation>
-    </message>
-    <message>
-        <source>It is the only one the broker takes: %1 cannot connect until it gets a new one.</source>
-        <translation>这是接入点唯一接受的凭据：在获得新凭据之前，%1 无法连接。</translation>
-    </message>
-    <message>
-        <source>Why</source>
-        <translation>原因</translation>
-    </message>
-    <message>
-        <source>Kept in the audit trail.</source>
-        <translation>记入审计。</translation>
-    </message>
-    <message>
-        <source>Take it back</source>
-        <translation>收回</translation>
-    </message>
-    <message>
-        <source>Type the serial</source>
-        <translation>输入序列号</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::RotateDialog</name>
-    <message>
-        <source>New credential for %1</source>
-        <translation>为 %1 新建凭据</translation>
-    </message>
-    <message>
-        <source>Password (token)</source>
-        <translation>密码（令牌）</translation>
-    </message>
-    <message>
-        <source>X.509 certificate</source>
-        <translation>X.509 证书</translation>
-    </message>
-    <message>
-        <source>Not at all: it ends now</source>
-        <translation>不保留：立即失效</translation>
-    </message>
-    <message>
-        <source>1 hour</source>
-        <translation>1 小时</translation>
-    </message>
-    <message>
-        <source>24 hours</source>
-        <translation>24 小时</translation>
-    </message>
-    <message>
-        <source>7 days</source>
-        <translation>7 天</translation>
-    </message>
-    <message>
-        <source>30 days</source>
-        <translation>30 天</translation>
-    </message>
-    <message>
-        <source>Until it is taken back</source>
-        <translation>直到收回</translation>
-    </message>
-    <message>
-        <source>90 days</source>
-        <translation>90 天</translation>
-    </message>
-    <message>
-        <source>1 year</source>
-        <translation>1 年</translation>
-    </message>
-    <message>
-        <source>5 years</source>
-        <translation>5 年</translation>
-    </message>
-    <message>
-        <source>Credential</source>
-        <translation>凭据</translation>
-    </message>
-    <message>
-        <source>Old one stays good</source>
-        <translation>旧凭据保留</translation>
-    </message>
-    <message>
-        <source>Time to bring the new one to the device without a gap.</source>
-        <translation>留出时间，将新凭据无间断地带到设备上。</translation>
-    </message>
-    <message>
-        <source>New one is good for</source>
-        <translation>新凭据有效期</translation>
-    </message>
-    <message>
-        <source>Make new credential</source>
-        <translation>新建凭据</translation>
-    </message>
-    <message>
-        <source>%1 has a new credential. What it needs to connect is shown this once: save it now and bring it to the device while the old one is still good.</source>
-        <translation>%1 已有新凭据。连接所需信息仅显示这一次：请立即保存，并在旧凭据仍有效时带到设备上。</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
-    <message>
-        <source>Save connection files…</source>
-        <translation>保存连接文件…</translation>
-    </message>
-</context>
-<context>
     <name>wheelhouse::widgets::SwapDialog</name>
     <message>
         <source>Swap %1</source>
@@ -6913,6 +7636,21 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::widgets::TimeChart</name>
+    <message>
+        <source>Follow now</source>
+        <translation>跟随当前</translation>
+    </message>
+    <message>
+        <source>Save as picture or CSV…</source>
+        <translation>保存为图片或 CSV…</translation>
+    </message>
+    <message>
+        <source>Save chart</source>
+        <translation>保存图表</translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::widgets::TwinPage</name>
     <message>
         <source>Edit…</source>
@@ -6937,20 +7675,20 @@
     <message numerus="yes">
         <source>%n pending</source>
         <translation>
-                <numerusform>%n 项待应用</numerusform>
-            </translation>
+            <numerusform>%n 项待应用</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n pending until it returns</source>
         <translation>
-                <numerusform>%n 项待其返回后应用</numerusform>
-            </translation>
+            <numerusform>%n 项待其返回后应用</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n differ</source>
         <translation>
-                <numerusform>%n 项不一致</numerusform>
-            </translation>
+            <numerusform>%n 项不一致</numerusform>
+        </translation>
     </message>
     <message>
         <source>Enter sets it, Escape leaves it.</source>
@@ -6982,832 +7720,94 @@
     </message>
 </context>
 <context>
-    <name>wheelhouse::models::ProductActions</name>
+    <name>wheelhouse::widgets::UndoImportDialog</name>
     <message>
-        <source>New product %1</source>
-        <translation>新建产品 %1</translation>
+        <source>Undo import of %1</source>
+        <translation>撤销 %1 的导入</translation>
     </message>
     <message>
-        <source>%1 is a product now.</source>
-        <translation>产品 %1 已创建。</translation>
+        <source>This takes back what the import of %1 did, as one batch. It cannot be undone again, but the file can be imported once more.</source>
+        <translation>将整批撤销 %1 的导入。此操作不可再撤销，但文件可以再次导入。</translation>
     </message>
     <message>
-        <source>Change product %1</source>
-        <translation>修改产品 %1</translation>
+        <source>Made</source>
+        <translation>生成时间</translation>
     </message>
     <message>
-        <source>%1 is changed; its devices keep what they have reported.</source>
-        <translation>%1 已修改；设备已上报的内容保持不变。</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::ProductsDialog</name>
-    <message>
-        <source>Products</source>
-        <translation>产品</translation>
-    </message>
-    <message>
-        <source>New product…</source>
-        <translation>新建产品…</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
-    <message>
-        <source>Change…</source>
-        <translation>修改…</translation>
-    </message>
-    <message>
-        <source>Show…</source>
-        <translation>查看…</translation>
-    </message>
-    <message>
-        <source>This needs the role administrator.</source>
-        <translation>需要管理员角色。</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::ProductDialog</name>
-    <message>
-        <source>Product %1</source>
-        <translation>产品 %1</translation>
-    </message>
-    <message>
-        <source>Definition</source>
-        <translation>定义</translation>
-    </message>
-    <message>
-        <source>The whole of it, as YAML or JSON: what is taken out of the text is taken away. Forms, checks and decoding follow it at once; devices keep what they have reported.</source>
-        <translation>完整定义，YAML 或 JSON：从文本中删去的内容即被删除。表单、校验和解码立即生效；设备已上报的内容保持不变。</translation>
-    </message>
-    <message>
-        <source>As YAML. To change it needs the role administrator.</source>
-        <translation>YAML 格式。修改需要管理员角色。</translation>
-    </message>
-    <message>
-        <source>Change product</source>
-        <translation>修改产品</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
-    <message>
-        <source>Reading the definition</source>
-        <translation>正在读取定义</translation>
-    </message>
-    <message>
-        <source>The definition could not be read</source>
-        <translation>无法读取定义</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>重试</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::NewProductDialog</name>
-    <message>
-        <source>New product</source>
-        <translation>新建产品</translation>
-    </message>
-    <message>
-        <source>Receipt printer</source>
-        <translation>小票打印机</translation>
-    </message>
-    <message>
-        <source>Payment speaker</source>
-        <translation>收款音箱</translation>
-    </message>
-    <message>
-        <source>QR scan box</source>
-        <translation>扫码盒</translation>
-    </message>
-    <message>
-        <source>A file of your own</source>
-        <translation>自己的文件</translation>
-    </message>
-    <message>
-        <source>Choose…</source>
-        <translation>选择…</translation>
-    </message>
-    <message>
-        <source>Begin from</source>
-        <translation>模板</translation>
-    </message>
-    <message>
-        <source>It can be changed afterwards in every part.</source>
-        <translation>之后每一部分都可以修改。</translation>
-    </message>
-    <message>
-        <source>Definition</source>
-        <translation>定义</translation>
-    </message>
-    <message>
-        <source>YAML or JSON, such as whctl product get -o yaml prints.</source>
-        <translation>YAML 或 JSON，例如 whctl product get -o yaml 的输出。</translation>
-    </message>
-    <message>
-        <source>Id</source>
-        <translation>标识</translation>
-    </message>
-    <message>
-        <source>1 to 40 of a-z, 0-9 and dash; part of every device's name, for ever.</source>
-        <translation>1 到 40 个 a-z、0-9 或短横线；将永久成为每台设备名称的一部分。</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>名称</translation>
-    </message>
-    <message>
-        <source>What people call it.</source>
-        <translation>人们对它的称呼。</translation>
-    </message>
-    <message>
-        <source>Make product</source>
-        <translation>创建产品</translation>
-    </message>
-</context>
-<context>
-    <name>KubeconfigReading</name>
-    <message>
-        <source>%1 is not a file.</source>
-        <translation>%1 不是文件。</translation>
-    </message>
-    <message>
-        <source>The file is larger than %1 KB.</source>
-        <translation>文件超过 %1 KB。</translation>
-    </message>
-    <message>
-        <source>It cannot be used: %1</source>
-        <translation>无法使用：%1</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::models::WorkloadFacts</name>
-    <message>
-        <source>Startup probe</source>
-        <translation>启动探针</translation>
-    </message>
-    <message>
-        <source>Readiness probe</source>
-        <translation>就绪探针</translation>
-    </message>
-    <message>
-        <source>Liveness probe</source>
-        <translation>存活探针</translation>
-    </message>
-    <message>
-        <source>%1, every %2 s, time-out %3 s, fails after %4, begins after %5 s</source>
-        <translation>%1，每 %2 秒一次，超时 %3 秒，连续失败 %4 次判定失败，启动 %5 秒后开始</translation>
-    </message>
-    <message>
-        <source>Fails</source>
-        <translation>失败</translation>
-    </message>
-    <message>
-        <source>%1 requested, limit %2</source>
-        <translation>请求 %1，上限 %2</translation>
-    </message>
-    <message>
-        <source>Init container %1</source>
-        <translation>初始化容器 %1</translation>
-    </message>
-    <message>
-        <source>Container %1</source>
-        <translation>容器 %1</translation>
-    </message>
-    <message>
-        <source>Version</source>
-        <translation>版本</translation>
-    </message>
-    <message>
-        <source>%1, environment %2, CI %3</source>
-        <translation>%1，环境 %2，CI %3</translation>
-    </message>
-    <message>
-        <source>CPU</source>
-        <translation>CPU</translation>
-    </message>
-    <message>
-        <source>Memory</source>
-        <translation>内存</translation>
-    </message>
-    <message>
-        <source>Ports</source>
-        <translation>端口</translation>
-    </message>
-    <message>
-        <source>Mount</source>
-        <translation>挂载</translation>
-    </message>
-    <message>
-        <source>%1 at %2, read only</source>
-        <translation>%1 挂载到 %2，只读</translation>
-    </message>
-    <message>
-        <source>%1 at %2</source>
-        <translation>%1 挂载到 %2</translation>
-    </message>
-    <message>
-        <source>Environment from</source>
-        <translation>环境变量来源</translation>
-    </message>
-    <message>
-        <source>Who calls it in</source>
-        <translation>访问入口</translation>
-    </message>
-    <message>
-        <source>%1 at %2: %3; %4 of %5 endpoints ready</source>
-        <translation>%1，地址 %2：%3；%5 个端点中 %4 个就绪</translation>
-    </message>
-    <message>
-        <source>Load balancer</source>
-        <translation>负载均衡</translation>
-    </message>
-    <message>
-        <source>Ingress %1</source>
-        <translation>Ingress %1</translation>
-    </message>
-    <message>
-        <source>Nobody</source>
-        <translation>无</translation>
-    </message>
-    <message>
-        <source>No service selects its pods.</source>
-        <translation>没有 Service 选中它的 Pod。</translation>
-    </message>
-    <message>
-        <source>Volumes</source>
-        <translation>存储卷</translation>
-    </message>
-    <message>
-        <source>%1 %2, one for each pod</source>
-        <translation>%1 %2，每个 Pod 一个</translation>
-    </message>
-    <message>
-        <source>%1 %2</source>
-        <translation>%1 %2</translation>
-    </message>
-    <message>
-        <source>Autoscaler</source>
-        <translation>自动伸缩</translation>
-    </message>
-    <message>
-        <source>%1 to %2 replicas, %3 now, %4 wanted</source>
-        <translation>%1 到 %2 个副本，当前 %3 个，期望 %4 个</translation>
-    </message>
-    <message>
-        <source>By</source>
-        <translation>依据</translation>
-    </message>
-    <message>
-        <source>Why not</source>
-        <translation>未伸缩原因</translation>
-    </message>
-    <message>
-        <source>How it ended before</source>
-        <translation>上次退出</translation>
-    </message>
-    <message>
-        <source>%1: %2, code %3, %4</source>
-        <translation>%1：%2，退出码 %3，%4</translation>
-    </message>
-    <message>
-        <source>May not be seen</source>
-        <translation>无权查看</translation>
-    </message>
-    <message>
-        <source>The workload could not be read</source>
-        <translation>无法读取该工作负载</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>重试</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n time(s), last %1: %2</source>
-        <translation>
-            <numerusform>%n 次，最近 %1：%2</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::KubeconfigChoice</name>
-    <message>
-        <source>Choose…</source>
-        <translation>选择…</translation>
-    </message>
-    <message>
-        <source>Kubeconfig</source>
-        <translation>Kubeconfig</translation>
-    </message>
-    <message>
-        <source>Files it names are taken in. Only the chosen context is sent; the server keeps it sealed.</source>
-        <translation>其中引用的文件会一并带上。只发送所选的上下文，由服务器加密保存。</translation>
-    </message>
-    <message>
-        <source>Context</source>
-        <translation>上下文</translation>
-    </message>
-    <message>
-        <source>Choose a file first.</source>
-        <translation>请先选择文件。</translation>
-    </message>
-    <message>
-        <source>%1 — %2</source>
-        <translation>%1 — %2</translation>
-    </message>
-    <message>
-        <source>%1. %2</source>
-        <translation>%1。%2</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::LoginDialog</name>
-    <message>
-        <source>Log in to %1</source>
-        <translation>登录 %1</translation>
-    </message>
-    <message>
-        <source>Log in</source>
-        <translation>登录</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::models::ObjectKindRows</name>
-    <message>
-        <source>%1 was not discovered: %2</source>
-        <translation>未能发现 %1：%2</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::models::ObjectKindsModel</name>
-    <message>
-        <source>May be listed</source>
-        <translation>可列出</translation>
-    </message>
-    <message>
-        <source>Not allowed</source>
-        <translation>无权限</translation>
-    </message>
-    <message>
-        <source>Not known</source>
-        <translation>未知</translation>
-    </message>
-    <message>
-        <source>Kind</source>
-        <translation>类型</translation>
-    </message>
-    <message>
-        <source>Group</source>
-        <translation>组</translation>
-    </message>
-    <message>
-        <source>Short</source>
-        <translation>简称</translation>
-    </message>
-    <message>
-        <source>Version</source>
-        <translation>版本</translation>
-    </message>
-    <message>
-        <source>List</source>
-        <translation>列出</translation>
-    </message>
-    <message>
-        <source>No kinds</source>
-        <translation>没有类型</translation>
-    </message>
-    <message>
-        <source>Choose a cluster that is connected.</source>
-        <translation>请选择已连接的集群。</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::models::ObjectsModel</name>
-    <message>
-        <source>Namespace</source>
-        <translation>命名空间</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>名称</translation>
-    </message>
-    <message>
-        <source>None of this kind</source>
-        <translation>没有该类型的对象</translation>
-    </message>
-    <message>
-        <source>There is no object of this kind in what was chosen.</source>
-        <translation>所选范围内没有该类型的对象。</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::models::ObjectDetail</name>
-    <message>
-        <source>Manager</source>
-        <translation>管理者</translation>
-    </message>
-    <message>
-        <source>How</source>
-        <translation>方式</translation>
-    </message>
-    <message>
-        <source>Fields</source>
-        <translation>字段数</translation>
-    </message>
-    <message>
-        <source>Last</source>
-        <translation>最近</translation>
-    </message>
-    <message>
-        <source>Key</source>
-        <translation>键</translation>
-    </message>
-    <message>
-        <source>Size</source>
-        <translation>大小</translation>
-    </message>
-    <message>
-        <source>Type</source>
-        <translation>类型</translation>
-    </message>
-    <message>
-        <source>Warning</source>
-        <translation>警告</translation>
-    </message>
-    <message>
-        <source>Normal</source>
-        <translation>正常</translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <translation>原因</translation>
-    </message>
-    <message>
-        <source>Message</source>
-        <translation>消息</translation>
-    </message>
-    <message>
-        <source>Times</source>
-        <translation>次数</translation>
-    </message>
-    <message>
-        <source>When</source>
-        <translation>时间</translation>
-    </message>
-    <message>
-        <source>What</source>
-        <translation>操作</translation>
-    </message>
-    <message>
-        <source>Field</source>
-        <translation>字段</translation>
-    </message>
-    <message>
-        <source>Before</source>
-        <translation>变更前</translation>
-    </message>
-    <message>
-        <source>After</source>
-        <translation>变更后</translation>
-    </message>
-    <message>
-        <source>No managers</source>
-        <translation>没有管理者</translation>
-    </message>
-    <message>
-        <source>The cluster does not tell who set which field.</source>
-        <translation>集群未说明各字段由谁设置。</translation>
-    </message>
-    <message>
-        <source>No keys</source>
-        <translation>没有键</translation>
-    </message>
-    <message>
-        <source>No events</source>
-        <translation>没有事件</translation>
-    </message>
-    <message>
-        <source>Nothing was reported of this object.</source>
-        <translation>没有关于该对象的上报。</translation>
-    </message>
-    <message>
-        <source>No changes</source>
-        <translation>没有变更</translation>
-    </message>
-    <message>
-        <source>Since it is followed nothing of it changed. Not every kind is followed.</source>
-        <translation>自跟踪以来没有变更。并非所有类型都会跟踪。</translation>
-    </message>
-    <message>
-        <source>Created</source>
-        <translation>已创建</translation>
-    </message>
-    <message>
-        <source>Deleted</source>
-        <translation>已删除</translation>
+        <source>removed; those that have connected since are retired</source>
+        <translation>删除；此后连接过的退役</translation>
     </message>
     <message>
         <source>Changed</source>
-        <translation>已变更</translation>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>as they were before</source>
+        <translation>恢复原状</translation>
+    </message>
+    <message>
+        <source>Unchanged</source>
+        <translation>未变</translation>
+    </message>
+    <message>
+        <source>not touched</source>
+        <translation>不受影响</translation>
+    </message>
+    <message>
+        <source>What somebody has changed since the import stays as it is now; how many those are is said afterwards.</source>
+        <translation>导入之后被人改过的内容保持现状，其数量在撤销后给出。</translation>
+    </message>
+    <message>
+        <source>What is taken back reaches the devices of the shops.</source>
+        <translation>撤销会影响门店的设备。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Undo %Ln change(s)</source>
+        <translation>
+            <numerusform>撤销 %Ln 处变更</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
-    <name>wheelhouse::models::ObjectActions</name>
+    <name>Words</name>
     <message>
-        <source>%1 is managed by %2, which set it %3 ago</source>
-        <translation>%1 由 %2 管理，于 %3 前设置</translation>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
     </message>
     <message>
-        <source>%1 is managed by %2</source>
-        <translation>%1 由 %2 管理</translation>
+        <source>%1 min</source>
+        <translation>%1 分钟</translation>
     </message>
     <message>
-        <source>%1 %2: %3</source>
-        <translation>%1 个 %2：%3</translation>
+        <source>%1 h</source>
+        <translation>%1 小时</translation>
     </message>
     <message>
-        <source>Nothing that belongs to it was found.</source>
-        <translation>未发现从属于它的对象。</translation>
+        <source>%1 d</source>
+        <translation>%1 天</translation>
     </message>
     <message>
-        <source>There may be more: not everything could be counted.</source>
-        <translation>可能还有更多：未能全部统计。</translation>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
     </message>
     <message>
-        <source>The cluster would accept %1.</source>
-        <translation>集群会接受 %1 的修改。</translation>
-    </message>
-    <message>
-        <source>%1 was changed.</source>
-        <translation>%1 已修改。</translation>
-    </message>
-    <message>
-        <source>Check %1</source>
-        <translation>检查 %1</translation>
-    </message>
-    <message>
-        <source>Change %1</source>
-        <translation>修改 %1</translation>
-    </message>
-    <message>
-        <source>Count what goes with %1</source>
-        <translation>统计随 %1 一起删除的对象</translation>
-    </message>
-    <message>
-        <source>It was counted.</source>
-        <translation>统计完成。</translation>
-    </message>
-    <message>
-        <source>Delete %1</source>
-        <translation>删除 %1</translation>
-    </message>
-    <message>
-        <source>%1 is being deleted.</source>
-        <translation>正在删除 %1。</translation>
+        <source>%1 cores</source>
+        <translation>%1 核</translation>
     </message>
 </context>
 <context>
-    <name>wheelhouse::widgets::ApplyObjectDialog</name>
+    <name>WorkloadsModel</name>
     <message>
-        <source>Change %1</source>
-        <translation>修改 %1</translation>
+        <source>%1, no limit set</source>
+        <translation>%1，未设上限</translation>
     </message>
     <message>
-        <source>This writes to %1.</source>
-        <translation>将写入 %1。</translation>
-    </message>
-    <message>
-        <source>The cluster is trying it without changing anything…</source>
-        <translation>集群正在试运行，不会做任何更改…</translation>
-    </message>
-    <message>
-        <source>Type %1 to go on</source>
-        <translation>输入 %1 以继续</translation>
-    </message>
-    <message>
-        <source>Apply</source>
-        <translation>应用</translation>
-    </message>
-    <message>
-        <source>The cluster does not accept it.</source>
-        <translation>集群不接受该修改。</translation>
-    </message>
-    <message>
-        <source>%1: %2</source>
-        <translation>%1：%2</translation>
-    </message>
-    <message>
-        <source>The cluster accepts it. This is what would change:</source>
-        <translation>集群接受该修改，将发生以下变更：</translation>
-    </message>
-    <message>
-        <source>Nothing would change.</source>
-        <translation>不会有任何变更。</translation>
-    </message>
-    <message>
-        <source>The cluster warns: %1</source>
-        <translation>集群警告：%1</translation>
-    </message>
-    <message>
-        <source>Applying it takes these fields over; their managers may set them back.</source>
-        <translation>应用后将接管这些字段；原管理者可能会将其改回。</translation>
-    </message>
-    <message>
-        <source>Take over and apply</source>
-        <translation>接管并应用</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::DeleteObjectDialog</name>
-    <message>
-        <source>Delete %1 %2</source>
-        <translation>删除 %1 %2</translation>
-    </message>
-    <message>
-        <source>This writes to %1.</source>
-        <translation>将写入 %1。</translation>
-    </message>
-    <message>
-        <source>It is deleted in the cluster, and this goes with it:</source>
-        <translation>将从集群中删除该对象，以下内容会一并删除：</translation>
-    </message>
-    <message>
-        <source>It is being counted…</source>
-        <translation>正在统计…</translation>
-    </message>
-    <message>
-        <source>Type %1 to go on</source>
-        <translation>输入 %1 以继续</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>删除</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::ObjectInspector</name>
-    <message>
-        <source>%1 in %2</source>
-        <translation>%1，集群 %2</translation>
-    </message>
-    <message>
-        <source>%1 in %2, namespace %3</source>
-        <translation>%1，集群 %2，命名空间 %3</translation>
-    </message>
-    <message>
-        <source>Being deleted</source>
-        <translation>正在删除</translation>
-    </message>
-    <message>
-        <source>There</source>
-        <translation>存在</translation>
-    </message>
-    <message>
-        <source>Not read yet</source>
-        <translation>尚未读取</translation>
-    </message>
-    <message>
-        <source>Too large to be shown whole, so it is only shown.</source>
-        <translation>内容过大，未完整显示，因此只读。</translation>
-    </message>
-    <message>
-        <source>An operator may change it.</source>
-        <translation>操作员及以上角色可修改。</translation>
-    </message>
-    <message>
-        <source>It was changed in the cluster meanwhile: read it again.</source>
-        <translation>集群中的对象已被修改，请重新读取。</translation>
-    </message>
-    <message>
-        <source>Changed here, not applied yet.</source>
-        <translation>已在此修改，尚未应用。</translation>
-    </message>
-    <message>
-        <source>As it is in the cluster.</source>
-        <translation>与集群中一致。</translation>
-    </message>
-    <message>
-        <source>Edit YAML</source>
-        <translation>编辑 YAML</translation>
-    </message>
-    <message>
-        <source>Delete…</source>
-        <translation>删除…</translation>
-    </message>
-    <message>
-        <source>Check and apply…</source>
-        <translation>检查并应用…</translation>
-    </message>
-    <message>
-        <source>Read again</source>
-        <translation>重新读取</translation>
-    </message>
-    <message>
-        <source>Show values</source>
-        <translation>显示值</translation>
-    </message>
-    <message>
-        <source>Summary</source>
-        <translation>概要</translation>
-    </message>
-    <message>
-        <source>YAML</source>
-        <translation>YAML</translation>
-    </message>
-    <message>
-        <source>Events</source>
-        <translation>事件</translation>
-    </message>
-    <message>
-        <source>Changes</source>
-        <translation>变更</translation>
-    </message>
-    <message>
-        <source>Object</source>
-        <translation>对象</translation>
-    </message>
-    <message>
-        <source>Keys</source>
-        <translation>键</translation>
-    </message>
-    <message>
-        <source>Who set its fields</source>
-        <translation>字段由谁设置</translation>
-    </message>
-    <message>
-        <source>Kind</source>
-        <translation>类型</translation>
-    </message>
-    <message>
-        <source>Namespace</source>
-        <translation>命名空间</translation>
-    </message>
-    <message>
-        <source>Created</source>
-        <translation>创建时间</translation>
-    </message>
-    <message>
-        <source>Version</source>
-        <translation>版本</translation>
-    </message>
-    <message>
-        <source>Belongs to</source>
-        <translation>从属于</translation>
-    </message>
-    <message>
-        <source>Finalizers</source>
-        <translation>终结器</translation>
-    </message>
-    <message>
-        <source>UID</source>
-        <translation>UID</translation>
-    </message>
-</context>
-<context>
-    <name>wheelhouse::widgets::ObjectsPage</name>
-    <message>
-        <source>Objects</source>
-        <translation>对象</translation>
-    </message>
-    <message>
-        <source>Find a kind…</source>
-        <translation>查找类型…</translation>
-    </message>
-    <message>
-        <source>Filter %1…</source>
-        <translation>筛选 %1…</translation>
-    </message>
-    <message>
-        <source>%1 of %2</source>
-        <translation>%1 / %2</translation>
-    </message>
-    <message>
-        <source>Cluster</source>
-        <translation>集群</translation>
-    </message>
-    <message>
-        <source>Namespace: choose one, or type its name</source>
-        <translation>命名空间：选择或输入名称</translation>
-    </message>
-    <message>
-        <source>Namespace</source>
-        <translation>命名空间</translation>
-    </message>
-    <message>
-        <source>All namespaces</source>
-        <translation>所有命名空间</translation>
-    </message>
-    <message>
-        <source>Choose a kind</source>
-        <translation>选择类型</translation>
-    </message>
-    <message>
-        <source>At the left is every kind that the cluster has, custom resources included.</source>
-        <translation>左侧列出集群的全部类型，包括自定义资源。</translation>
+        <source>%1 of a limit of %2</source>
+        <translation>%1，上限 %2</translation>
     </message>
 </context>
 </TS>
