@@ -3,43 +3,58 @@
 #include <map>
 #include <memory>
 
+#include <QHash>
 #include <QObject>
 #include <QTimer>
 
 #include "client/channel.h"
 #include "models/log_model.h"
-#include "models/row_feed.h"
+#include "models/stream_bridge.h"
 
 namespace wheelhouse::models {
 
-class PodLogStream;
+class LogStream;
+struct LogNews;
 
-// Fills one LogModel with the logs of a workload's pods, now and to come, or
-// of one pod. At most 50 pods at once; of others the log is not read and a
-// line says so. UI thread; owned by the model it fills, with which its streams
-// end.
+// Fills one LogModel with the merged log of a workload's pods, now and to come,
+// or of one pod, and asks anew when the model's filter changes. UI thread; owned
+// by the model it fills, with which its stream ends. Bounds: 20,000 lines on
+// their way; beyond that, and while it pauses, the server has to wait.
 class LogCollector final : public QObject {
     Q_OBJECT
 public:
-    LogCollector(LogModel &model, std::shared_ptr<client::Channel> channel, StreamBridge &bridge);
+    // `key` is a workload's or a pod's.
+    LogCollector(LogModel &model, std::shared_ptr<client::Channel> channel, StreamBridge &bridge, std::string key);
     ~LogCollector() override;
 
-    // `clusters/…/pods/…`; `wasThere`: from the beginning, not told as new.
-    void addPod(const std::string &podKey, bool wasThere);
-    void removePod(const std::string &podKey);
-    bool hasPod(const std::string &podKey) const { return m_streams.contains(podKey); }
-    int openStreams() const;
+    void start();
+    int openStreams() const { return m_stream ? 1 : 0; }
 
 private:
-    void open(const std::string &podKey, int pod);
-    void ended(const std::string &podKey, int pod, const std::optional<Error> &error);
+    void askedAnew();
+    void open(bool again);
+    void take(LogNews news);
+    void note(int pod, const QString &name, int kind, const QString &reason);
+    void ended(const std::optional<Error> &error);
+    PanelState nothingYet() const;
 
     LogModel &m_model;
     std::shared_ptr<client::Channel> m_channel;
     StreamBridge &m_bridge;
-    std::map<std::string, std::unique_ptr<PodLogStream>> m_streams;
-    // Until when each pod's lines are known, in ms; for reopening.
-    std::map<std::string, qint64> m_seen;
+    const std::string m_key;
+    std::unique_ptr<LogStream> m_stream;
+    // What was asked for last.
+    LogModel::Wanted m_wanted;
+    // The stream's numbers; renumbered with every stream.
+    std::map<int, int> m_podOf;
+    QHash<QString, int> m_podByName;
+    // Until when each pod's lines are known, in ms; and were when the stream was
+    // opened again.
+    std::map<int, qint64> m_seen;
+    std::map<int, qint64> m_seenBefore;
+    qint64 m_latest = 0;
+    QTimer m_reopen;
+    QTimer m_silence;
 };
 
 } // namespace wheelhouse::models

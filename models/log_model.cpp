@@ -50,7 +50,44 @@ void LogModel::setSearch(const QString &text, bool expression)
     m_expression = expression && !text.isEmpty()
         ? QRegularExpression(text, QRegularExpression::CaseInsensitiveOption)
         : QRegularExpression();
-    refilter();
+    countMatches();
+    Q_EMIT countsChanged();
+}
+
+bool LogModel::matches(const LogEntry &entry) const
+{
+    if (entry.kind == LogEntry::Kind::Mark)
+        return false;
+    if (!m_expression.pattern().isEmpty())
+        return m_expression.isValid() && m_expression.match(entry.text).hasMatch();
+    return entry.text.contains(m_search, Qt::CaseInsensitive);
+}
+
+void LogModel::countMatches()
+{
+    m_matches = m_search.isEmpty() ? -1 : matchesBefore(rowCount());
+}
+
+int LogModel::matchesBefore(int row) const
+{
+    int count = 0;
+    for (int i = 0; i < row; ++i)
+        count += matches(entry(i)) ? 1 : 0;
+    return count;
+}
+
+void LogModel::setWanted(const Wanted &wanted)
+{
+    if (std::exchange(m_wanted, wanted) != wanted)
+        Q_EMIT wantedChanged();
+}
+
+void LogModel::noteFiltered(qint64 count)
+{
+    if (count <= 0)
+        return;
+    m_filtered += count;
+    Q_EMIT countsChanged();
 }
 
 QVector<QPair<int, int>> LogModel::searchHits(const QString &text) const
@@ -101,7 +138,9 @@ void LogModel::clear()
     m_firstNumber += static_cast<qint64>(m_entries.size());
     m_entries.clear();
     m_shown.clear();
+    m_filtered = 0;
     endResetModel();
+    countMatches();
     Q_EMIT countsChanged();
 }
 
@@ -163,13 +202,7 @@ bool LogModel::shows(const LogEntry &entry) const
 {
     if (entry.kind == LogEntry::Kind::Mark)
         return true;
-    if (entry.level < m_level || (m_onlyPod >= 0 && entry.pod != m_onlyPod))
-        return false;
-    if (m_search.isEmpty() || (!m_expression.pattern().isEmpty() && !m_expression.isValid()))
-        return true;
-    if (!m_expression.pattern().isEmpty())
-        return m_expression.match(entry.text).hasMatch();
-    return entry.text.contains(m_search, Qt::CaseInsensitive);
+    return entry.level >= m_level && (m_onlyPod < 0 || entry.pod == m_onlyPod);
 }
 
 void LogModel::store(std::vector<LogEntry> entries)
@@ -188,6 +221,10 @@ void LogModel::store(std::vector<LogEntry> entries)
             shown.push_back(m_firstNumber + static_cast<qint64>(m_entries.size()));
         m_entries.push_back(std::move(entry));
     }
+    if (m_matches >= 0) {
+        for (const qint64 number : shown)
+            m_matches += matches(m_entries[static_cast<std::size_t>(number - m_firstNumber)]) ? 1 : 0;
+    }
     if (!shown.empty()) {
         beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(shown.size()) - 1);
         m_shown.insert(m_shown.end(), shown.begin(), shown.end());
@@ -203,6 +240,8 @@ void LogModel::dropOverflow(std::size_t incoming)
     const auto drop = static_cast<qint64>(m_entries.size() + incoming - m_capacity);
     const qint64 first = m_firstNumber + drop;
     const auto gone = static_cast<int>(std::lower_bound(m_shown.begin(), m_shown.end(), first) - m_shown.begin());
+    if (m_matches >= 0)
+        m_matches -= matchesBefore(gone);
     if (gone > 0) {
         beginRemoveRows({}, 0, gone - 1);
         m_shown.erase(m_shown.begin(), m_shown.begin() + gone);
@@ -223,6 +262,7 @@ void LogModel::refilter()
             m_shown.push_back(m_firstNumber + static_cast<qint64>(i));
     }
     endResetModel();
+    countMatches();
     Q_EMIT countsChanged();
 }
 

@@ -30,7 +30,8 @@ struct LogEntry {
 
 // The log of one or more pods, merged: the last so many lines of it. Lines
 // beyond the bound fall off at the front and are counted. What the level and
-// the search hide is counted too. DisplayRole is the text; draw from entry().
+// the server's filter hide is counted too. DisplayRole is the text; draw from
+// entry().
 // UI thread; made by Session::openLog and fed by it.
 class LogModel final : public QAbstractListModel {
     Q_OBJECT
@@ -47,8 +48,24 @@ public:
     const QStringList &pods() const { return m_pods; }
     bool isPodEnded(int pod) const { return m_podEnded[static_cast<std::size_t>(pod)]; }
 
-    // Lines in memory; of these, hidden by level or search; lines that fell
-    // off, or that the server skipped.
+    // What is wanted of the server: regular expressions (RE2) that it looks for
+    // in every line before it sends it; the instances before the last restart
+    // instead of those that run; nothing for the moment.
+    struct Wanted {
+        QString include;
+        QString exclude;
+        bool previous = false;
+        bool paused = false;
+        bool operator==(const Wanted &) const = default;
+    };
+    const Wanted &wanted() const { return m_wanted; }
+    // Another filter begins the log anew.
+    void setWanted(const Wanted &wanted);
+    // Lines that the server's filter hid.
+    qint64 filteredCount() const { return m_filtered; }
+
+    // Lines in memory; of these, hidden by level or pod; lines that fell off, or
+    // that the server skipped.
     int keptCount() const { return static_cast<int>(m_entries.size()); }
     int hiddenCount() const { return keptCount() - rowCount(); }
     qint64 lostCount() const { return m_dropped + m_skipped; }
@@ -56,9 +73,15 @@ public:
     // Lines below this level are hidden; marks never are.
     void setLevel(LogEntry::Level level);
     LogEntry::Level level() const { return m_level; }
-    // Only lines that hold it; a regular expression if `expression`. An
-    // invalid one hides nothing. Empty shows all.
+    // What is looked for in all shown lines, which stay; a regular expression if
+    // `expression`. An invalid one finds nothing.
     void setSearch(const QString &text, bool expression = false);
+    bool isSearchValid() const { return m_expression.isValid(); }
+    // Shown lines that hold it; -1 while nothing is looked for.
+    int matchCount() const { return m_matches; }
+    bool isMatch(int row) const { return m_matches >= 0 && matches(entry(row)); }
+    // How many of the matches are before this row.
+    int matchesBefore(int row) const;
     // Where the search text is within a line: offset and length pairs.
     QVector<QPair<int, int>> searchHits(const QString &text) const;
     // Only of this pod; -1 for all.
@@ -80,6 +103,7 @@ public:
     void append(std::vector<Incoming> lines);
     void appendMark(const QString &text);
     void noteSkipped(qint64 count);
+    void noteFiltered(qint64 count);
     void setState(const PanelState &state);
 
     // `ERROR`, `level=warn`, `E0102 …` and the like; Info when nothing is said.
@@ -87,11 +111,16 @@ public:
 
 Q_SIGNALS:
     void countsChanged();
+    void wantedChanged();
+    // Somebody does not want to wait for the next try.
+    void retryWanted();
     void podsChanged();
     void stateChanged();
 
 private:
     bool shows(const LogEntry &entry) const;
+    bool matches(const LogEntry &entry) const;
+    void countMatches();
     void store(std::vector<LogEntry> entries);
     void dropOverflow(std::size_t incoming);
     void refilter();
@@ -106,6 +135,9 @@ private:
     qint64 m_dropped = 0;
     qint64 m_skipped = 0;
     LogEntry::Level m_level = LogEntry::Level::Debug;
+    Wanted m_wanted;
+    qint64 m_filtered = 0;
+    int m_matches = -1;
     QString m_search;
     QRegularExpression m_expression;
     int m_onlyPod = -1;

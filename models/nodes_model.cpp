@@ -117,6 +117,13 @@ NodesModel::NodesModel(NodeRows &rows, Catalog &catalog, QObject *parent)
     connect(&catalog, &Catalog::changed, this, &NodesModel::refreshCells);
 }
 
+bool NodesModel::isCordoned(const QString &key) const
+{
+    const int row = rowOf(key);
+    const RowPtr held = row < 0 ? nullptr : sharedRow(row);
+    return held && static_cast<const NodeRow &>(*held).cordoned;
+}
+
 QVector<NodeHeat> NodesModel::heat() const
 {
     QVector<NodeHeat> cells;

@@ -43,6 +43,7 @@ public:
     NodesModel(NodeRows &rows, Catalog &catalog, QObject *parent = nullptr);
     // All nodes that match, by cluster, then name.
     QVector<NodeHeat> heat() const;
+    bool isCordoned(const QString &key) const;
 
 protected:
     PanelState emptyState() const override;

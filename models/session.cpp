@@ -76,7 +76,7 @@ Session::Private::Private(Session &owner, std::shared_ptr<client::Channel> openC
       overview({products, clusters, nodes, workloads, deployments, catalog}), calls(channel, bridge.door(), operations),
       deviceActions(calls), deviceTransfers(calls, operations), deviceClaims(calls), deviceCredentialActions(calls),
       deviceGroupActions(calls), deviceJobActions(calls), productActions(calls), clusterActions(calls), objectActions(calls),
-      deploymentActions(calls, catalog),
+      objectDeeds(calls), drains(operations, objectDeeds), deploymentActions(calls, catalog),
       jobFollower(jobs, products, operations, connection)
 {
     feed(devices, opener<v1::DeviceService>(channel, &v1::DeviceService::Stub::async::WatchDevices, allDevices(),
@@ -352,6 +352,7 @@ void Session::start()
     d->clustersLease = d->clusters.interest().lease();
     // So does one of what runs on many devices.
     d->jobsLease = d->jobs.interest().lease();
+    d->followDrains();
 }
 
 void Session::refresh()

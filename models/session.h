@@ -30,6 +30,7 @@
 #include "models/metric_series_model.h"
 #include "models/nodes_model.h"
 #include "models/object_actions.h"
+#include "models/object_deeds.h"
 #include "models/object_detail.h"
 #include "models/objects_model.h"
 #include "models/operations_model.h"
@@ -45,6 +46,7 @@ class Channel;
 
 namespace wheelhouse::models {
 
+class DrainFollower;
 class WorkloadFacts;
 
 // What the console itself costs, for the status bar.
@@ -126,6 +128,9 @@ public:
     ProductActions &productActions() const;
     ClusterActions &clusterActions() const;
     ObjectActions &objectActions() const;
+    // What is done to nodes, workloads and pods, and the drains under way.
+    ObjectDeeds &objectDeeds() const;
+    DrainFollower &drains() const;
     DeploymentActions &deploymentActions() const;
 
     OwnCost ownCost() const;

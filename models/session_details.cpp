@@ -211,41 +211,10 @@ std::unique_ptr<PodRows> Session::openPods(const QString &workloadKey)
 std::unique_ptr<LogModel> Session::openLog(const QString &workloadOrPodKey)
 {
     auto model = std::make_unique<LogModel>();
-    auto *collector = new LogCollector(*model, d->channel, d->bridge);
+    auto *collector = new LogCollector(*model, d->channel, d->bridge, workloadOrPodKey.toStdString());
     std::erase_if(d->logs, [](const auto &known) { return known.isNull(); });
     d->logs.emplace_back(collector);
-    if (!partOf(workloadOrPodKey.toStdString(), "pods").empty()) {
-        collector->addPod(workloadOrPodKey.toStdString(), true);
-        return model;
-    }
-    auto *const raw = model.get();
-    auto *feed = new RowFeed(
-        d->bridge,
-        opener<v1::PodService>(d->channel, &v1::PodService::Stub::async::WatchPods, podsOf(workloadOrPodKey), PodRows::toBatch),
-        [collector, first = true](RowBatch batch) mutable {
-            for (const RowPtr &row : batch.upserted) {
-                // A pod that was never started has no log yet.
-                if (static_cast<const PodRow &>(*row).created != 0)
-                    collector->addPod(row->key, first);
-            }
-            for (const auto &key : batch.removed)
-                collector->removePod(key);
-            first = first && !batch.synced;
-        },
-        [raw](const FeedState &state) {
-            if (raw->keptCount() > 0 || state.kind == FeedState::Kind::Idle)
-                return;
-            PanelState panel = panelStateOf(state, false);
-            if (panel.kind == PanelState::Kind::Live) {
-                panel.kind = PanelState::Kind::Empty;
-                panel.title = tr("No line yet");
-                panel.detail = tr("Lines appear here as the pods write them.");
-            }
-            raw->setState(panel);
-        },
-        raw);
-    d->watchOver(feed);
-    feed->start();
+    collector->start();
     return model;
 }
 

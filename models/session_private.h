@@ -3,6 +3,7 @@
 #include <QElapsedTimer>
 
 #include "models/calls.h"
+#include "models/drain_follower.h"
 #include "models/job_follower.h"
 #include "models/open_stream.h"
 #include "models/session.h"
@@ -35,6 +36,7 @@ struct Session::Private {
     void readUsages();
     void readGroups();
     void followGroups();
+    void followDrains();
     std::vector<RowFeed *> openFeeds() const;
 
     Session &session;
@@ -64,6 +66,8 @@ struct Session::Private {
     ProductActions productActions;
     ClusterActions clusterActions;
     ObjectActions objectActions;
+    ObjectDeeds objectDeeds;
+    DrainFollower drains;
     DeploymentActions deploymentActions;
     JobFollower jobFollower;
 

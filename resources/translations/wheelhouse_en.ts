@@ -155,6 +155,23 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::models::LogCollector</name>
+    <message numerus="yes">
+        <source>%n line(s) of %1 are missing here: they came faster than they could be read</source>
+        <translation>
+            <numerusform>%n line of %1 is missing here: it came faster than it could be read</numerusform>
+            <numerusform>%n lines of %1 are missing here: they came faster than they could be read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n container(s) are left out: there are more than 200.</source>
+        <translation>
+            <numerusform>%n container is left out: there are more than 200.</numerusform>
+            <numerusform>%n containers are left out: there are more than 200.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::models::OverviewModel</name>
     <message numerus="yes">
         <source>%n wait(s) for approval</source>
@@ -320,6 +337,65 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::widgets::ImpactView</name>
+    <message numerus="yes">
+        <source>%n more stand in the way</source>
+        <translation>
+            <numerusform>%n more stands in the way</numerusform>
+            <numerusform>%n more stand in the way</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) on it stay</source>
+        <translation>
+            <numerusform>%n pod on it stays</numerusform>
+            <numerusform>%n pods on it stay</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) have to go: %1</source>
+        <translation>
+            <numerusform>%n pod has to go: %1</numerusform>
+            <numerusform>%n pods have to go: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) are replaced: %1</source>
+        <translation>
+            <numerusform>%n pod is replaced: %1</numerusform>
+            <numerusform>%n pods are replaced: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) end: %1</source>
+        <translation>
+            <numerusform>%n pod ends: %1</numerusform>
+            <numerusform>%n pods end: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more workload(s)</source>
+        <translation>
+            <numerusform>and %n more workload</numerusform>
+            <numerusform>and %n more workloads</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) that nothing makes again</source>
+        <translation>
+            <numerusform>%n pod that nothing makes again</numerusform>
+            <numerusform>%n pods that nothing makes again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) of DaemonSets stay</source>
+        <translation>
+            <numerusform>%n pod of a DaemonSet stays</numerusform>
+            <numerusform>%n pods of DaemonSets stay</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::widgets::ImportDialog</name>
     <message numerus="yes">
         <source>%n column(s)</source>
@@ -391,6 +467,13 @@
         <translation>
             <numerusform>%n pod</numerusform>
             <numerusform>%n pods, ended ones included</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s)</source>
+        <translation>
+            <numerusform>%n line</numerusform>
+            <numerusform>%n lines</numerusform>
         </translation>
     </message>
 </context>

@@ -2293,6 +2293,37 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::models::DrainFollower</name>
+    <message>
+        <source>Drain %1</source>
+        <translation>排空 %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 pods gone</source>
+        <translation>%2 个 Pod 已离开 %1 个</translation>
+    </message>
+    <message>
+        <source>%1; %2 waits: %3</source>
+        <translation>%1；%2 在等待：%3</translation>
+    </message>
+    <message>
+        <source>%1 is drained: %2 pods are gone; it stays cordoned.</source>
+        <translation>%1 已排空：%2 个 Pod 已离开；节点仍停止调度。</translation>
+    </message>
+    <message>
+        <source>Cancelled after %1 of %2 pods; %3 stays cordoned.</source>
+        <translation>已取消，%2 个 Pod 中已离开 %1 个；%3 仍停止调度。</translation>
+    </message>
+    <message>
+        <source>Interrupted after %1 of %2 pods; it can be gone on with.</source>
+        <translation>已中断，%2 个 Pod 中已离开 %1 个；可以继续。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 pods are left on %3.</source>
+        <translation>%3 上还剩 %1 个 Pod（共 %2 个）。</translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::models::FacetsModel</name>
     <message>
         <source>Product</source>
@@ -2574,6 +2605,62 @@
         <source>Try now</source>
         <translation>立即重试</translation>
     </message>
+    <message numerus="yes">
+        <source>%n line(s) of %1 are missing here: they came faster than they could be read</source>
+        <translation>
+            <numerusform>此处缺少 %1 的 %n 行：产生得比读取得快</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n container(s) are left out: there are more than 200.</source>
+        <translation>
+            <numerusform>未读取 %n 个容器：总数超过 200。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Pod %1 ended: %2</source>
+        <translation>Pod %1 已结束：%2</translation>
+    </message>
+    <message>
+        <source>%1 was restarted</source>
+        <translation>%1 已重启</translation>
+    </message>
+    <message>
+        <source>%1 was restarted after %2</source>
+        <translation>%1 因 %2 已重启</translation>
+    </message>
+    <message>
+        <source>The connection to %1 broke and is tried again: %2</source>
+        <translation>与 %1 的连接已断开，正在重试：%2</translation>
+    </message>
+    <message>
+        <source>The log of %1 cannot be read: %2</source>
+        <translation>无法读取 %1 的日志：%2</translation>
+    </message>
+    <message>
+        <source>Nothing from before a restart</source>
+        <translation>没有重启前的日志</translation>
+    </message>
+    <message>
+        <source>No line yet</source>
+        <translation>还没有日志</translation>
+    </message>
+    <message>
+        <source>No container was restarted, or its node has let the log go.</source>
+        <translation>没有容器重启过，或者节点已清理其日志。</translation>
+    </message>
+    <message>
+        <source>Lines appear here as the pods write them.</source>
+        <translation>Pod 输出日志后会显示在这里。</translation>
+    </message>
+    <message>
+        <source>Lines that pass the filter appear here as the pods write them.</source>
+        <translation>Pod 输出的日志通过过滤后会显示在这里。</translation>
+    </message>
+    <message>
+        <source>The log ended</source>
+        <translation>日志已结束</translation>
+    </message>
 </context>
 <context>
     <name>wheelhouse::models::MadeClaimsModel</name>
@@ -2781,6 +2868,69 @@
     <message>
         <source>%1 is being deleted.</source>
         <translation>正在删除 %1。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::ObjectDeeds</name>
+    <message>
+        <source>Cordon %1</source>
+        <translation>停止调度 %1</translation>
+    </message>
+    <message>
+        <source>%1 is cordoned: it takes no new pods.</source>
+        <translation>%1 已停止调度：不再接收新的 Pod。</translation>
+    </message>
+    <message>
+        <source>Uncordon %1</source>
+        <translation>恢复调度 %1</translation>
+    </message>
+    <message>
+        <source>%1 takes pods again.</source>
+        <translation>%1 已恢复接收 Pod。</translation>
+    </message>
+    <message>
+        <source>Begin to drain %1</source>
+        <translation>开始排空 %1</translation>
+    </message>
+    <message>
+        <source>%1 is being drained; the server goes on with it by itself.</source>
+        <translation>正在排空 %1；服务器会自行继续。</translation>
+    </message>
+    <message>
+        <source>Restart %1</source>
+        <translation>重启 %1</translation>
+    </message>
+    <message>
+        <source>The pods of %1 are being replaced.</source>
+        <translation>正在替换 %1 的 Pod。</translation>
+    </message>
+    <message>
+        <source>Scale %1 to %2</source>
+        <translation>将 %1 扩缩到 %2</translation>
+    </message>
+    <message>
+        <source>%1 is to have %2 pods.</source>
+        <translation>%1 的目标副本数为 %2。</translation>
+    </message>
+    <message>
+        <source>Delete pod %1</source>
+        <translation>删除 Pod %1</translation>
+    </message>
+    <message>
+        <source>Pod %1 ends.</source>
+        <translation>Pod %1 正在结束。</translation>
+    </message>
+    <message>
+        <source>Cancel a drain</source>
+        <translation>取消排空</translation>
+    </message>
+    <message>
+        <source>Nothing more is evicted from %1; it stays cordoned.</source>
+        <translation>不再从 %1 驱逐 Pod；节点仍停止调度。</translation>
+    </message>
+    <message>
+        <source>Go on draining %1</source>
+        <translation>继续排空 %1</translation>
     </message>
 </context>
 <context>
@@ -4050,6 +4200,10 @@
         <source>Not allowed</source>
         <translation>无权限</translation>
     </message>
+    <message>
+        <source>Cordon, drain…</source>
+        <translation>停止调度、排空…</translation>
+    </message>
 </context>
 <context>
     <name>wheelhouse::widgets::ClustersPage</name>
@@ -5291,6 +5445,93 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::widgets::ImpactView</name>
+    <message>
+        <source>The cluster is asked what this would touch…</source>
+        <translation>正在向集群询问此操作的影响…</translation>
+    </message>
+    <message>
+        <source>%1 stands in the way: what is in its emptyDir volumes would be lost</source>
+        <translation>%1 阻碍操作：其 emptyDir 卷中的数据会丢失</translation>
+    </message>
+    <message>
+        <source>%1 stands in the way: no controller makes it again</source>
+        <translation>%1 阻碍操作：没有控制器会重建它</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more stand in the way</source>
+        <translation>
+            <numerusform>另有 %n 个阻碍操作</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) on it stay</source>
+        <translation>
+            <numerusform>其上的 %n 个 Pod 保留</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) have to go: %1</source>
+        <translation>
+            <numerusform>%n 个 Pod 需要离开：%1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) are replaced: %1</source>
+        <translation>
+            <numerusform>%n 个 Pod 将被替换：%1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) end: %1</source>
+        <translation>
+            <numerusform>%n 个 Pod 将结束：%1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing changes: it is like that already</source>
+        <translation>没有变化：已经是这样</translation>
+    </message>
+    <message>
+        <source>%1: at most %2 of %3 ready pods are missing at a time</source>
+        <translation>%1：%3 个就绪 Pod 中同时最多缺少 %2 个</translation>
+    </message>
+    <message>
+        <source>%1 loses %2 of %3 ready pods</source>
+        <translation>%1 将失去 %3 个就绪 Pod 中的 %2 个</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more workload(s)</source>
+        <translation>
+            <numerusform>以及另外 %n 个工作负载</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Budget %1 lets %2 of these %3 pods go now: %4 are healthy, %5 have to stay</source>
+        <translation>中断预算 %1 目前允许这 %3 个 Pod 中的 %2 个离开：健康 %4 个，须保留 %5 个</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) that nothing makes again</source>
+        <translation>
+            <numerusform>%n 个不会被重建的 Pod</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) of DaemonSets stay</source>
+        <translation>
+            <numerusform>%n 个 DaemonSet 的 Pod 保留</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The autoscaler %1 will scale it again</source>
+        <translation>自动扩缩器 %1 会再次调整副本数</translation>
+    </message>
+    <message>
+        <source>No pod is touched</source>
+        <translation>不影响任何 Pod</translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::widgets::ImportColumnsStep</name>
     <message>
         <source>Columns</source>
@@ -6034,6 +6275,48 @@
         <source>Save log…</source>
         <translation>保存日志…</translation>
     </message>
+    <message>
+        <source>%1 hidden by the filter</source>
+        <translation>过滤隐藏 %1 行</translation>
+    </message>
+    <message>
+        <source>not an expression</source>
+        <translation>不是有效的表达式</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>第 %1 个，共 %2 个</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s)</source>
+        <translation>
+            <numerusform>%n 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Filter on the server: only lines that match, or !without them…</source>
+        <translation>服务器端过滤：只显示匹配的行，加 ! 则排除…</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>上一个</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一个</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Before the restart</source>
+        <translation>重启前</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>时间</translation>
+    </message>
 </context>
 <context>
     <name>wheelhouse::widgets::LogView</name>
@@ -6396,6 +6679,121 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::widgets::ObjectDeedDialog</name>
+    <message>
+        <source>Cordon %1</source>
+        <translation>停止调度 %1</translation>
+    </message>
+    <message>
+        <source>The node takes no new pods from now on. Those on it stay.</source>
+        <translation>该节点从现在起不再接收新的 Pod，已有的 Pod 保留。</translation>
+    </message>
+    <message>
+        <source>Cordon 1 node</source>
+        <translation>停止调度 1 个节点</translation>
+    </message>
+    <message>
+        <source>Uncordon %1</source>
+        <translation>恢复调度 %1</translation>
+    </message>
+    <message>
+        <source>The node takes pods again.</source>
+        <translation>该节点恢复接收 Pod。</translation>
+    </message>
+    <message>
+        <source>Uncordon 1 node</source>
+        <translation>恢复调度 1 个节点</translation>
+    </message>
+    <message>
+        <source>Drain %1</source>
+        <translation>排空 %1</translation>
+    </message>
+    <message>
+        <source>The node is cordoned and its pods are evicted, as far as their disruption budgets let them go. The server does it: it goes on when this window closes, and shows under Operations.</source>
+        <translation>节点会停止调度，并在中断预算允许的范围内驱逐其 Pod。由服务器执行：关闭此窗口后仍会继续，并显示在“操作”中。</translation>
+    </message>
+    <message>
+        <source>Drain 1 node</source>
+        <translation>排空 1 个节点</translation>
+    </message>
+    <message>
+        <source>Restart %1</source>
+        <translation>重启 %1</translation>
+    </message>
+    <message>
+        <source>All its pods are replaced, as its own strategy says.</source>
+        <translation>按其自身的更新策略替换全部 Pod。</translation>
+    </message>
+    <message>
+        <source>Restart 1 workload</source>
+        <translation>重启 1 个工作负载</translation>
+    </message>
+    <message>
+        <source>Scale %1</source>
+        <translation>扩缩 %1</translation>
+    </message>
+    <message>
+        <source>Scale 1 workload</source>
+        <translation>扩缩 1 个工作负载</translation>
+    </message>
+    <message>
+        <source>Delete pod %1</source>
+        <translation>删除 Pod %1</translation>
+    </message>
+    <message>
+        <source>The pod ends; its controller makes another one, where it has one.</source>
+        <translation>该 Pod 将结束；如有控制器，会重建一个新的 Pod。</translation>
+    </message>
+    <message>
+        <source>Delete 1 pod</source>
+        <translation>删除 1 个 Pod</translation>
+    </message>
+    <message>
+        <source>This cluster is production.</source>
+        <translation>该集群属于生产环境。</translation>
+    </message>
+    <message>
+        <source>Type %1 to go on</source>
+        <translation>输入 %1 以继续</translation>
+    </message>
+    <message>
+        <source>Pods</source>
+        <translation>Pod 数</translation>
+    </message>
+    <message>
+        <source>Also evict</source>
+        <translation>同时驱逐</translation>
+    </message>
+    <message>
+        <source>Pods that nothing makes again</source>
+        <translation>不会被重建的 Pod</translation>
+    </message>
+    <message>
+        <source>Pods whose emptyDir volumes are lost</source>
+        <translation>会丢失 emptyDir 卷数据的 Pod</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation> 分钟</translation>
+    </message>
+    <message>
+        <source>Give up after</source>
+        <translation>超时放弃</translation>
+    </message>
+    <message>
+        <source>As the pod says</source>
+        <translation>按 Pod 的设置</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> 秒</translation>
+    </message>
+    <message>
+        <source>Time to end</source>
+        <translation>终止宽限期</translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::widgets::ObjectInspector</name>
     <message>
         <source>%1 in %2</source>
@@ -6512,6 +6910,41 @@
     <message>
         <source>UID</source>
         <translation>UID</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ObjectMenu</name>
+    <message>
+        <source>Uncordon…</source>
+        <translation>恢复调度…</translation>
+    </message>
+    <message>
+        <source>Cordon…</source>
+        <translation>停止调度…</translation>
+    </message>
+    <message>
+        <source>Drain…</source>
+        <translation>排空…</translation>
+    </message>
+    <message>
+        <source>Cancel its drain</source>
+        <translation>取消排空</translation>
+    </message>
+    <message>
+        <source>Go on with its drain</source>
+        <translation>继续排空</translation>
+    </message>
+    <message>
+        <source>Restart…</source>
+        <translation>重启…</translation>
+    </message>
+    <message>
+        <source>Scale…</source>
+        <translation>扩缩…</translation>
+    </message>
+    <message>
+        <source>Delete pod…</source>
+        <translation>删除 Pod…</translation>
     </message>
 </context>
 <context>

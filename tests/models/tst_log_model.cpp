@@ -82,11 +82,25 @@ void LogModelTest::hidesAndFinds()
     QCOMPARE(model.hiddenCount(), 1);
     model.setSearch(QStringLiteral("redis-print"));
     QCOMPARE(model.rowCount(), 2);
+    QCOMPARE(model.matchCount(), 2);
     QCOMPARE(model.searchHits(model.entry(1).text).first(), qMakePair(6, 11));
     model.setSearch(QStringLiteral("redis.*(gone|lost)"), true);
-    QCOMPARE(model.rowCount(), 1);
-    model.setSearch(QStringLiteral("("), true);
+    // What does not match stays where it is.
     QCOMPARE(model.rowCount(), 2);
+    QCOMPARE(model.matchCount(), 1);
+    QVERIFY(!model.isMatch(0) && model.isMatch(1));
+    QCOMPARE(model.matchesBefore(1), 0);
+    model.append({{4, QStringLiteral("WARN redis lost"), pod}, {5, QStringLiteral("DEBUG redis lost"), pod}});
+    QCOMPARE(model.matchCount(), 2);
+    model.setLevel(LogEntry::Level::Debug);
+    QCOMPARE(model.matchCount(), 3);
+    model.setSearch(QStringLiteral("("), true);
+    QVERIFY(!model.isSearchValid());
+    QCOMPARE(model.matchCount(), 0);
+    model.setSearch({});
+    QCOMPARE(model.matchCount(), -1);
+    model.noteFiltered(12);
+    QCOMPARE(model.filteredCount(), 12);
     model.noteSkipped(7);
     QCOMPARE(model.lostCount(), 7);
     QVERIFY(model.toText().contains(QStringLiteral(" a ERROR Redis-Print gone\n")));

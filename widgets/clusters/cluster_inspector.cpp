@@ -13,6 +13,7 @@
 #include "widgets/controls/label.h"
 #include "widgets/controls/section.h"
 #include "widgets/controls/state_stack.h"
+#include "widgets/deeds/object_menu.h"
 #include "widgets/table/data_table.h"
 #include "widgets/theme/button.h"
 #include "widgets/theme/icons.h"
@@ -56,6 +57,7 @@ ClusterInspector::ClusterInspector(Workbench &bench, QWidget *parent)
     : Inspector(parent), m_bench(bench),
       m_events(std::make_unique<models::KubernetesEventsModel>(bench.session().eventRows(), bench.session().catalog())),
       m_login(new Button({}, QStringLiteral("credential"))), m_remove(new Button({}, QStringLiteral("delete"))),
+      m_node(new Button({}, QStringLiteral("node"))),
       m_cpu(new CapacityBar), m_memory(new CapacityBar), m_facts(new PropertyList),
       m_factsSection(new Section(m_facts)), m_podTable(new DataTable), m_podBody(new StateStack(m_podTable)),
       m_eventTable(new DataTable), m_eventBody(new StateStack(m_eventTable))
@@ -94,6 +96,14 @@ ClusterInspector::ClusterInspector(Workbench &bench, QWidget *parent)
     connect(m_podTable, &DataTable::contextMenuWanted, this, [this](QMenu *menu, const QString &key) {
         menu->addAction(icon(QStringLiteral("logs")), tr("Log of this pod"), this,
                         [this, key] { m_bench.openLog(key, key.section(u'/', -1)); });
+        ObjectMenu(*menu, m_bench).addPod(key);
+    });
+    addDeed(m_node);
+    connect(m_node, &Button::clicked, this, [this] {
+        auto *menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        ObjectMenu(*menu, m_bench).addNode(m_key, m_nodes && m_nodes->isCordoned(m_key));
+        menu->popup(m_node->mapToGlobal(QPoint(0, m_node->height())));
     });
     retranslate();
 }
@@ -173,6 +183,7 @@ void ClusterInspector::refresh()
     setSubject(m_key.section(u'/', -1));
     m_remove->setVisible(!isNode());
     m_login->setVisible(!isNode());
+    m_node->setVisible(isNode());
     const int row = model.rowOf(m_key);
     if (row < 0) {
         setStatus(Status::Unknown, tr("Not shown"));
@@ -243,6 +254,7 @@ void ClusterInspector::retranslate()
 {
     m_login->setText(tr("Log in…"));
     m_remove->setText(tr("Remove…"));
+    m_node->setText(tr("Cordon, drain…"));
     m_capacity->setTitle(tr("Capacity"));
     m_capacity->setNote(tr("requested by pods"));
     m_factsSection->setTitle(tr("Facts"));

@@ -61,6 +61,7 @@ private:
     models::Lease m_eventLease;
     Button *m_login;
     Button *m_remove;
+    Button *m_node;
     CapacityBar *m_cpu;
     CapacityBar *m_memory;
     Section *m_capacity;

@@ -1,6 +1,7 @@
 #include "widgets/clusters/clusters_page.h"
 
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QPainter>
 
 #include "models/session.h"
@@ -13,6 +14,7 @@
 #include "widgets/controls/segmented.h"
 #include "widgets/controls/small_widgets.h"
 #include "widgets/controls/state_stack.h"
+#include "widgets/deeds/object_menu.h"
 #include "widgets/page/filtered_table.h"
 #include "widgets/page/page_head.h"
 #include "widgets/theme/button.h"
@@ -112,6 +114,9 @@ ClustersPage::ClustersPage(Workbench &bench, QWidget *parent)
         showSubject(key);
     });
     connect(m_table->table(), &DataTable::keyToggled, this, &Page::inspectorToggled);
+    connect(m_table->table(), &DataTable::contextMenuWanted, this, [this](QMenu *menu, const QString &key) {
+        ObjectMenu(*menu, this->bench()).addNode(key, m_nodes->isCordoned(key));
+    });
     connect(m_table, &FilteredTable::actionRequested, this, [this](const QString &action) {
         if (action == QLatin1String("add-cluster"))
             addCluster();

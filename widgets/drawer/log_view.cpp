@@ -149,10 +149,12 @@ void LogView::paintLine(QPainter &painter, const QRect &row, int line, int podWi
         return;
     }
     int x = kLeft - horizontalScrollBar()->value();
-    painter.setPen(theme.text.tertiary);
-    const QString time = QDateTime::fromMSecsSinceEpoch(entry.msSinceEpoch).toString(QStringLiteral("HH:mm:ss.zzz"));
-    painter.drawText(QPointF(x, baseline), time);
-    x += metrics.horizontalAdvance(time) + 8;
+    if (m_timesShown) {
+        painter.setPen(theme.text.tertiary);
+        const QString time = QDateTime::fromMSecsSinceEpoch(entry.msSinceEpoch).toString(QStringLiteral("HH:mm:ss.zzz"));
+        painter.drawText(QPointF(x, baseline), time);
+        x += metrics.horizontalAdvance(time) + 8;
+    }
     if (entry.pod >= 0 && m_log->pods().size() > 1) {
         painter.fillRect(QRect(x, row.top() + 3, 3, 12), theme.seriesColor(entry.pod));
         painter.setPen(theme.text.secondary);
@@ -183,14 +185,21 @@ void LogView::findNext(bool forward)
     int line = m_caret >= 0 ? m_caret : lineAt(0);
     for (int i = 0; i < count; ++i) {
         line = (line + (forward ? 1 : count - 1)) % count;
-        if (m_log->searchHits(m_log->entry(line).text).isEmpty())
+        if (!m_log->isMatch(line))
             continue;
         m_anchor = m_caret = line;
         setFollowing(false);
         verticalScrollBar()->setValue(line * tokens::kRowLog - viewport()->height() / 2);
         viewport()->update();
+        Q_EMIT caretMoved();
         return;
     }
+}
+
+void LogView::setTimesShown(bool shown)
+{
+    m_timesShown = shown;
+    viewport()->update();
 }
 
 void LogView::copy() const

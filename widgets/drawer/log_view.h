@@ -19,10 +19,14 @@ public:
     void setFollowing(bool following);
     // Scrolls to the next line that holds the search; back with false.
     void findNext(bool forward);
+    // The line that was found or chosen last; -1 when none is.
+    int caret() const { return m_caret; }
+    void setTimesShown(bool shown);
     void copy() const;
 
 Q_SIGNALS:
     void followingChanged(bool following);
+    void caretMoved();
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -41,6 +45,7 @@ private:
 
     QPointer<models::LogModel> m_log;
     bool m_following = true;
+    bool m_timesShown = true;
     bool m_adjusting = false;
     int m_anchor = -1;
     int m_caret = -1;

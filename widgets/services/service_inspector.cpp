@@ -12,6 +12,7 @@
 #include "widgets/controls/section.h"
 #include "widgets/controls/segmented.h"
 #include "widgets/controls/state_stack.h"
+#include "widgets/deeds/object_menu.h"
 #include "widgets/services/facts_panel.h"
 #include "widgets/table/data_table.h"
 #include "widgets/theme/button.h"
@@ -61,6 +62,7 @@ ServiceInspector::ServiceInspector(Workbench &bench, QWidget *parent)
         connect(table, &DataTable::keyActivated, this, openPodLog);
         connect(table, &DataTable::contextMenuWanted, this, [this, openPodLog](QMenu *menu, const QString &key) {
             menu->addAction(icon(QStringLiteral("logs")), tr("Log of this pod"), this, [openPodLog, key] { openPodLog(key); });
+            ObjectMenu(*menu, m_bench).addPod(key);
         });
     }
     connect(m_range, &Segmented::chosen, this, &ServiceInspector::setRange);

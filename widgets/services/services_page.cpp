@@ -7,6 +7,7 @@
 #include "models/text.h"
 #include "widgets/controls/filter_edit.h"
 #include "widgets/controls/state_stack.h"
+#include "widgets/deeds/object_menu.h"
 #include "widgets/page/filtered_table.h"
 #include "widgets/page/page_head.h"
 #include "widgets/page/saved_views.h"
@@ -57,8 +58,10 @@ ServicesPage::ServicesPage(Workbench &bench, QWidget *parent)
     });
     connect(table, &DataTable::keyToggled, this, &Page::inspectorToggled);
     connect(table, &DataTable::keyActivated, this, &ServicesPage::openLog);
-    connect(table, &DataTable::contextMenuWanted, this, [this](QMenu *menu, const QString &) {
+    connect(table, &DataTable::contextMenuWanted, this, [this](QMenu *menu, const QString &key) {
         menu->addAction(icon(QStringLiteral("logs")), tr("Logs of all pods"), this, &ServicesPage::openLog);
+        const auto ready = m_model->index(m_model->rowOf(key), m_model->columnOf(QStringLiteral("ready")));
+        ObjectMenu(*menu, this->bench()).addWorkload(key, ready.data(models::ValueRole).value<models::ReplicasValue>().desired);
     });
     connect(m_model.get(), &QAbstractItemModel::dataChanged, m_inspector, &ServiceInspector::refresh);
     connect(m_model.get(), &models::TableModel::countsChanged, this, &Page::statusLineChanged);

@@ -1,0 +1,65 @@
+#include "widgets/deeds/object_menu.h"
+
+#include <QMenu>
+
+#include "models/drain_follower.h"
+#include "models/session.h"
+#include "widgets/deeds/object_deed_dialog.h"
+#include "widgets/page/workbench.h"
+#include "widgets/theme/icons.h"
+
+namespace wheelhouse::widgets {
+
+using models::ObjectDeed;
+using Kind = ObjectDeed::Kind;
+
+void ObjectMenu::add(const QString &iconName, const QString &text, const ObjectDeed &deed)
+{
+    QAction *action = m_menu.addAction(icon(iconName), text, &m_menu, [&bench = m_bench, deed] {
+        (new ObjectDeedDialog(bench.session(), deed, bench.dialogParent()))->open();
+    });
+    action->setEnabled(m_bench.session().connection().mayOperate());
+}
+
+void ObjectMenu::addNode(const QString &nodeKey, bool isCordoned)
+{
+    if (isCordoned)
+        add(QStringLiteral("play"), tr("Uncordon…"), {.kind = Kind::Uncordon, .key = nodeKey});
+    else
+        add(QStringLiteral("pause"), tr("Cordon…"), {.kind = Kind::Cordon, .key = nodeKey});
+    addDrain(nodeKey);
+}
+
+// One that runs is cancelled, one that did not end well is gone on with.
+void ObjectMenu::addDrain(const QString &nodeKey)
+{
+    const auto last = m_bench.session().drains().lastOf(nodeKey);
+    const bool isRunning = !last.key.isEmpty() && last.state == models::DrainFacts::State::Running;
+    if (!isRunning)
+        add(QStringLiteral("stop"), tr("Drain…"), {.kind = Kind::Drain, .key = nodeKey});
+    if (last.key.isEmpty() || (!isRunning && !last.mayGoOn()))
+        return;
+    QAction *action = m_menu.addAction(icon(isRunning ? QStringLiteral("close") : QStringLiteral("restart")),
+                                       isRunning ? tr("Cancel its drain") : tr("Go on with its drain"), &m_menu,
+                                       [&bench = m_bench, last, isRunning] {
+                                           auto &actions = bench.session().objectDeeds();
+                                           isRunning ? actions.cancelDrain(last.key)
+                                                     : actions.resumeDrain(last.key, last.node.section(u'/', -1));
+                                           bench.openOperations();
+                                       });
+    action->setEnabled(m_bench.session().connection().mayOperate());
+}
+
+void ObjectMenu::addWorkload(const QString &workloadKey, int desiredPods)
+{
+    add(QStringLiteral("restart"), tr("Restart…"), {.kind = Kind::Restart, .key = workloadKey});
+    if (!workloadKey.contains(QLatin1String("/daemonsets/")))
+        add(QStringLiteral("swap"), tr("Scale…"), {.kind = Kind::Scale, .key = workloadKey, .replicas = desiredPods});
+}
+
+void ObjectMenu::addPod(const QString &podKey)
+{
+    add(QStringLiteral("delete"), tr("Delete pod…"), {.kind = Kind::DeletePod, .key = podKey});
+}
+
+} // namespace wheelhouse::widgets

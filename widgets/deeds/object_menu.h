@@ -1,0 +1,36 @@
+#pragma once
+
+#include <QCoreApplication>
+#include <QString>
+
+class QMenu;
+
+namespace wheelhouse::models {
+struct ObjectDeed;
+}
+
+namespace wheelhouse::widgets {
+
+class Workbench;
+
+// What may be done to an object of a cluster, as entries of a menu; each opens
+// the dialog that shows what it touches first. Entries are disabled for whoever
+// may not do them. The bench outlives the menu.
+class ObjectMenu final {
+    Q_DECLARE_TR_FUNCTIONS(wheelhouse::widgets::ObjectMenu)
+public:
+    ObjectMenu(QMenu &menu, Workbench &bench) : m_menu(menu), m_bench(bench) {}
+
+    void addNode(const QString &nodeKey, bool isCordoned);
+    void addWorkload(const QString &workloadKey, int desiredPods);
+    void addPod(const QString &podKey);
+
+private:
+    void add(const QString &iconName, const QString &text, const models::ObjectDeed &deed);
+    void addDrain(const QString &nodeKey);
+
+    QMenu &m_menu;
+    Workbench &m_bench;
+};
+
+} // namespace wheelhouse::widgets
