@@ -7,6 +7,8 @@
 #include "models/node_row.h"
 #include "models/nodes_model.h"
 #include "models/overview_rows.h"
+#include "models/problem_row.h"
+#include "models/problem_rows.h"
 #include "models/products_model.h"
 #include "models/workload_row.h"
 #include "models/workloads_model.h"
@@ -52,7 +54,7 @@ OverviewModel::OverviewModel(const Sources &sources, QObject *parent)
             m_due.start();
     };
     for (LiveRows *rows : std::initializer_list<LiveRows *>{&sources.clusters, &sources.nodes, &sources.workloads,
-                                                            &sources.deployments, &sources.products})
+                                                            &sources.deployments, &sources.products, &sources.problems})
         connect(rows, &LiveRows::changed, this, soon);
     connect(&sources.catalog, &Catalog::changed, this, soon);
     connect(&m_interest, &Interest::begun, this, soon);
@@ -154,15 +156,9 @@ void OverviewModel::recomputeNeeds()
     if (m_status)
         appendNeedsOf(*m_status, m_sources.catalog, needs);
     const Catalog &catalog = m_sources.catalog;
-    m_sources.clusters.forEach([&](const Row &row) { appendNeedOf(static_cast<const ClusterRow &>(row), catalog, needs); });
-    m_sources.nodes.forEach([&](const Row &row) {
-        if (!m_sources.nodes.isStale(row))
-            appendNeedOf(static_cast<const NodeRow &>(row), catalog, needs);
-    });
-    m_sources.workloads.forEach([&](const Row &row) {
-        if (!m_sources.workloads.isStale(row))
-            appendNeedOf(static_cast<const WorkloadRow &>(row), catalog, needs);
-    });
+    // What is wrong in clusters the server has found out.
+    m_sources.problems.forEach(
+        [&](const Row &row) { appendNeedOf(static_cast<const ProblemRow &>(row), catalog, needs); });
     // Only the latest word on each application in each environment counts.
     std::map<std::pair<QString, QString>, const DeploymentRow *> latest;
     m_sources.deployments.forEach([&](const Row &row) {

@@ -20,6 +20,7 @@ class ApplicationRows;
 class ClusterRows;
 class DeploymentRows;
 class NodeRows;
+class ProblemRows;
 class ProductRows;
 class WorkloadRows;
 
@@ -67,6 +68,7 @@ public:
         NodeRows &nodes;
         WorkloadRows &workloads;
         DeploymentRows &deployments;
+        ProblemRows &problems;
         Catalog &catalog;
     };
     explicit OverviewModel(const Sources &sources, QObject *parent = nullptr);

@@ -2,11 +2,9 @@
 
 #include <QCoreApplication>
 
-#include "models/cluster_row.h"
 #include "models/deployment_row.h"
-#include "models/node_row.h"
+#include "models/problem_row.h"
 #include "models/schema_parts.h"
-#include "models/workload_row.h"
 
 namespace wheelhouse::models {
 
@@ -117,40 +115,13 @@ void appendNeedsOf(const v1::Status &status, const Catalog &catalog, std::vector
     }
 }
 
-void appendNeedOf(const ClusterRow &cluster, const Catalog &catalog, std::vector<RowPtr> &needs)
+void appendNeedOf(const ProblemRow &problem, const Catalog &catalog, std::vector<RowPtr> &needs)
 {
-    if (cluster.isLive() || cluster.sourceState == v1::SourceState::STATE_CONNECTING)
-        return;
-    auto row = need(cluster.key, cluster.status(), catalog.chip(cluster.environment, cluster.id), cluster.dataTime);
-    row->what = cluster.sourceState == v1::SourceState::STATE_DENIED
-                    ? Overview::tr("Cluster %1 refuses our credentials").arg(cluster.displayName)
-                : cluster.sourceState == v1::SourceState::STATE_NEEDS_LOGIN
-                    ? Overview::tr("Cluster %1 needs a new login").arg(cluster.displayName)
-                    : Overview::tr("Cluster %1 is not reached").arg(cluster.displayName);
-    row->why = cluster.reason;
-    row->affects = Overview::tr("%n node(s)", nullptr, cluster.nodes);
-    needs.push_back(std::move(row));
-}
-
-void appendNeedOf(const NodeRow &node, const Catalog &catalog, std::vector<RowPtr> &needs)
-{
-    if (node.status != Status::Bad && node.status != Status::Warn)
-        return;
-    auto row = need(node.key, node.status, catalog.chipOfCluster(node.cluster), 0);
-    row->what = Overview::tr("Node %1: %2").arg(node.node, nodeWord(node));
-    row->why = node.reason;
-    row->affects = Overview::tr("%n pod(s)", nullptr, static_cast<int>(node.pods));
-    needs.push_back(std::move(row));
-}
-
-void appendNeedOf(const WorkloadRow &workload, const Catalog &catalog, std::vector<RowPtr> &needs)
-{
-    if (workload.status != Status::Bad && workload.status != Status::Warn)
-        return;
-    auto row = need(workload.key, workload.status, catalog.chipOfCluster(workload.cluster), workload.since);
-    row->what = workload.reason.isEmpty() ? Overview::tr("%1: %2").arg(workload.workload, workloadWord(workload))
-                                          : Overview::tr("%1: %2").arg(workload.workload, workload.reason);
-    row->affects = Overview::tr("%1 of %n pod(s)", nullptr, workload.desired).arg(workload.desired - workload.ready);
+    auto row = need(problem.key, problem.status(), catalog.chipOfCluster(problem.cluster), problem.since);
+    row->what = problemTitle(problem);
+    row->why = problemEvidence(problem);
+    if (problem.pods > 0)
+        row->affects = Overview::tr("%n pod(s)", nullptr, problem.pods);
     needs.push_back(std::move(row));
 }
 

@@ -7,17 +7,13 @@
 // The rows of the Overview's tables; not for widgets.
 namespace wheelhouse::models {
 
-struct ClusterRow;
 struct DeploymentRow;
-struct NodeRow;
-struct WorkloadRow;
+struct ProblemRow;
 
 std::shared_ptr<const RowSchema> needSchema();
 // Each appends a row when there is something to do about it.
 void appendNeedsOf(const v1::Status &status, const Catalog &catalog, std::vector<RowPtr> &needs);
-void appendNeedOf(const ClusterRow &cluster, const Catalog &catalog, std::vector<RowPtr> &needs);
-void appendNeedOf(const NodeRow &node, const Catalog &catalog, std::vector<RowPtr> &needs);
-void appendNeedOf(const WorkloadRow &workload, const Catalog &catalog, std::vector<RowPtr> &needs);
+void appendNeedOf(const ProblemRow &problem, const Catalog &catalog, std::vector<RowPtr> &needs);
 void appendNeedOf(const DeploymentRow &deployment, const Catalog &catalog, std::vector<RowPtr> &needs);
 bool needIsBad(const Row &need);
 

@@ -7,6 +7,7 @@
 #include "models/cluster_row.h"
 #include "models/log_collector.h"
 #include "models/session_private.h"
+#include "wheelhouse/v1/alerts.grpc.pb.h"
 #include "wheelhouse/v1/applications.grpc.pb.h"
 #include "wheelhouse/v1/clusters.grpc.pb.h"
 #include "wheelhouse/v1/deployments.grpc.pb.h"
@@ -16,6 +17,7 @@
 #include "wheelhouse/v1/events.grpc.pb.h"
 #include "wheelhouse/v1/metrics.grpc.pb.h"
 #include "wheelhouse/v1/nodes.grpc.pb.h"
+#include "wheelhouse/v1/problems.grpc.pb.h"
 #include "wheelhouse/v1/products.grpc.pb.h"
 #include "wheelhouse/v1/sessions.grpc.pb.h"
 #include "wheelhouse/v1/system.grpc.pb.h"
@@ -73,10 +75,11 @@ FeedState failedWith(const Error &error, const FeedState &before)
 
 Session::Private::Private(Session &owner, std::shared_ptr<client::Channel> openChannel)
     : session(owner), channel(std::move(openChannel)),
-      overview({products, clusters, nodes, workloads, deployments, catalog}), calls(channel, bridge.door(), operations),
+      overview({products, clusters, nodes, workloads, deployments, problems, catalog}), calls(channel, bridge.door(), operations),
       deviceActions(calls), deviceTransfers(calls, operations), deviceClaims(calls), deviceCredentialActions(calls),
       deviceGroupActions(calls), deviceJobActions(calls), productActions(calls), clusterActions(calls), objectActions(calls),
-      objectDeeds(calls), drains(operations, objectDeeds), deploymentActions(calls, catalog),
+      objectDeeds(calls), drains(operations, objectDeeds), deploymentActions(calls, catalog), alertActions(calls),
+      endpointActions(calls),
       jobFollower(jobs, products, operations, connection)
 {
     feed(devices, opener<v1::DeviceService>(channel, &v1::DeviceService::Stub::async::WatchDevices, allDevices(),
@@ -97,6 +100,10 @@ Session::Private::Private(Session &owner, std::shared_ptr<client::Channel> openC
     feed(events, opener<v1::EventService>(channel, &v1::EventService::Stub::async::WatchEvents,
                                           inAllClusters<v1::WatchEventsRequest>("clusters/-/namespaces/-"),
                                           KubernetesEventRows::toBatch));
+    feed(problems, opener<v1::ProblemService>(channel, &v1::ProblemService::Stub::async::WatchProblems,
+                                              inAllClusters<v1::WatchProblemsRequest>("clusters/-"), ProblemRows::toBatch));
+    feed(alerts, opener<v1::AlertService>(channel, &v1::AlertService::Stub::async::WatchAlerts,
+                                          inAllClusters<v1::WatchAlertsRequest>("clusters/-"), AlertRows::toBatch));
     feed(applications, opener<v1::ApplicationService>(channel, &v1::ApplicationService::Stub::async::WatchApplications, {},
                                                       ApplicationRows::toBatch));
     feed(deployments, opener<v1::DeploymentService>(channel, &v1::DeploymentService::Stub::async::WatchDeployments, {},
@@ -304,7 +311,7 @@ Session::Session(std::shared_ptr<client::Channel> channel, const QString &server
     }
     connect(&d->overview.interest(), &Interest::begun, this, [this] {
         d->overviewLeases.clear();
-        for (LiveRows *rows : std::initializer_list<LiveRows *>{&d->nodes, &d->workloads, &d->deployments})
+        for (LiveRows *rows : std::initializer_list<LiveRows *>{&d->nodes, &d->workloads, &d->deployments, &d->problems})
             d->overviewLeases.push_back(rows->interest().lease());
     });
     connect(&d->overview.interest(), &Interest::ended, this, [this] { d->overviewLeases.clear(); });
@@ -404,6 +411,8 @@ KubernetesEventRows &Session::eventRows() const { return d->events; }
 ApplicationRows &Session::applicationRows() const { return d->applications; }
 DeploymentRows &Session::deploymentRows() const { return d->deployments; }
 Operations &Session::operations() const { return d->operations; }
+ProblemRows &Session::problemRows() const { return d->problems; }
+AlertRows &Session::alertRows() const { return d->alerts; }
 OverviewModel &Session::overview() const { return d->overview; }
 DeviceActions &Session::deviceActions() const { return d->deviceActions; }
 DeviceTransfers &Session::deviceTransfers() const { return d->deviceTransfers; }
@@ -414,5 +423,7 @@ DeviceGroupActions &Session::deviceGroupActions() const { return d->deviceGroupA
 DeviceJobActions &Session::deviceJobActions() const { return d->deviceJobActions; }
 ClusterActions &Session::clusterActions() const { return d->clusterActions; }
 DeploymentActions &Session::deploymentActions() const { return d->deploymentActions; }
+AlertActions &Session::alertActions() const { return d->alertActions; }
+EndpointActions &Session::endpointActions() const { return d->endpointActions; }
 
 } // namespace wheelhouse::models

@@ -5,6 +5,8 @@
 
 #include <QObject>
 
+#include "models/alert_actions.h"
+#include "models/alerts_model.h"
 #include "models/applications_model.h"
 #include "models/catalog.h"
 #include "models/cluster_actions.h"
@@ -23,10 +25,12 @@
 #include "models/device_jobs_model.h"
 #include "models/device_transfers.h"
 #include "models/devices_model.h"
+#include "models/endpoint_actions.h"
 #include "models/facets_model.h"
 #include "models/job_results_model.h"
 #include "models/kubernetes_events_model.h"
 #include "models/log_model.h"
+#include "models/metric_explorer.h"
 #include "models/metric_series_model.h"
 #include "models/nodes_model.h"
 #include "models/object_actions.h"
@@ -36,6 +40,7 @@
 #include "models/operations_model.h"
 #include "models/overview_model.h"
 #include "models/pods_model.h"
+#include "models/problem_rows.h"
 #include "models/product_actions.h"
 #include "models/products_model.h"
 #include "models/workloads_model.h"
@@ -89,6 +94,8 @@ public:
     NodeRows &nodeRows() const;
     WorkloadRows &workloadRows() const;
     KubernetesEventRows &eventRows() const;
+    ProblemRows &problemRows() const;
+    AlertRows &alertRows() const;
     ApplicationRows &applicationRows() const;
     DeploymentRows &deploymentRows() const;
     Operations &operations() const;
@@ -119,6 +126,9 @@ public:
     std::unique_ptr<MetricSeriesModel> openQuery(const QString &clusterKey, const QString &query,
                                                  const QString &title, MetricSeriesModel::Unit unit);
 
+    // Questions of one's own to a cluster's Prometheus.
+    std::unique_ptr<MetricExplorer> openExplorer();
+
     DeviceActions &deviceActions() const;
     DeviceTransfers &deviceTransfers() const;
     DeviceClaims &deviceClaims() const;
@@ -132,6 +142,8 @@ public:
     ObjectDeeds &objectDeeds() const;
     DrainFollower &drains() const;
     DeploymentActions &deploymentActions() const;
+    AlertActions &alertActions() const;
+    EndpointActions &endpointActions() const;
 
     OwnCost ownCost() const;
 

@@ -260,4 +260,82 @@ std::unique_ptr<MetricSeriesModel> Session::openQuery(const QString &clusterKey,
     return chart;
 }
 
+std::unique_ptr<MetricExplorer> Session::openExplorer()
+{
+    auto explorer = std::make_unique<MetricExplorer>();
+    auto *const raw = explorer.get();
+    keepAsking(&raw->chart(), [this, raw] {
+        if (raw->query().isEmpty())
+            return;
+        v1::QueryMetricsRequest request;
+        request.set_cluster(raw->cluster().toStdString());
+        request.set_query(raw->query().toStdString());
+        *request.mutable_range() = rangeOf(raw->chart());
+        d->calls.call<v1::MetricsService>(
+            raw, &v1::MetricsService::Stub::async::QueryMetrics, request,
+            [raw, query = raw->query()](Result<v1::QueryMetricsResponse> result) {
+                // Another was asked meanwhile.
+                if (query != raw->query())
+                    return;
+                if (!result) {
+                    raw->chart().setState(stateOf(result.error(), raw->chart()));
+                    raw->fail(result.error());
+                    return;
+                }
+                raw->chart().apply(*result);
+                QStringList warnings;
+                for (const auto &warning : result->warnings())
+                    warnings << QString::fromStdString(warning);
+                raw->succeed(warnings);
+            });
+    });
+    connect(raw, &MetricExplorer::completionWanted, this, [this, raw](const QString &cluster, const CompletionPlace &place) {
+        constexpr int kProposals = 40;
+        const auto propose = [raw, place](const auto &names) {
+            QStringList proposals;
+            for (const auto &name : names)
+                proposals << QString::fromStdString(name);
+            raw->propose(place, proposals);
+        };
+        const std::string key = cluster.toStdString();
+        if (place.kind == CompletionPlace::Kind::Metric) {
+            v1::ListMetricNamesRequest request;
+            request.set_cluster(key);
+            request.set_match(place.prefix.toStdString());
+            request.set_limit(kProposals);
+            d->calls.call<v1::MetricsService>(raw, &v1::MetricsService::Stub::async::ListMetricNames, request,
+                                              [propose](Result<v1::ListMetricNamesResponse> result) {
+                                                  std::vector<std::string> names;
+                                                  if (result) {
+                                                      for (const auto &metric : result->metrics())
+                                                          names.push_back(metric.name());
+                                                  }
+                                                  propose(names);
+                                              });
+        } else if (place.kind == CompletionPlace::Kind::LabelName) {
+            v1::ListLabelNamesRequest request;
+            request.set_cluster(key);
+            request.set_metric(place.metric.toStdString());
+            request.set_match(place.prefix.toStdString());
+            request.set_limit(kProposals);
+            d->calls.call<v1::MetricsService>(raw, &v1::MetricsService::Stub::async::ListLabelNames, request,
+                                              [propose](Result<v1::ListLabelNamesResponse> result) {
+                                                  propose(result ? result->names() : v1::ListLabelNamesResponse().names());
+                                              });
+        } else {
+            v1::ListLabelValuesRequest request;
+            request.set_cluster(key);
+            request.set_label(place.label.toStdString());
+            request.set_metric(place.metric.toStdString());
+            request.set_match(place.prefix.toStdString());
+            request.set_limit(kProposals);
+            d->calls.call<v1::MetricsService>(raw, &v1::MetricsService::Stub::async::ListLabelValues, request,
+                                              [propose](Result<v1::ListLabelValuesResponse> result) {
+                                                  propose(result ? result->values() : v1::ListLabelValuesResponse().values());
+                                              });
+        }
+    });
+    return explorer;
+}
+
 } // namespace wheelhouse::models

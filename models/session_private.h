@@ -52,6 +52,8 @@ struct Session::Private {
     NodeRows nodes;
     WorkloadRows workloads;
     KubernetesEventRows events;
+    ProblemRows problems;
+    AlertRows alerts;
     ApplicationRows applications;
     DeploymentRows deployments;
     Operations operations;
@@ -69,6 +71,8 @@ struct Session::Private {
     ObjectDeeds objectDeeds;
     DrainFollower drains;
     DeploymentActions deploymentActions;
+    AlertActions alertActions;
+    EndpointActions endpointActions;
     JobFollower jobFollower;
 
     // Rows of cluster objects outside of the session: they turn stale as well.

@@ -2,9 +2,11 @@
 
 #include "client/channel.h"
 #include "models/session.h"
+#include "widgets/alerts/alerts_page.h"
 #include "widgets/clusters/clusters_page.h"
 #include "widgets/deployments/deployments_page.h"
 #include "widgets/devices/devices_page.h"
+#include "widgets/metrics/metrics_page.h"
 #include "widgets/objects/objects_page.h"
 #include "widgets/overview/overview_page.h"
 #include "widgets/services/services_page.h"
@@ -19,6 +21,7 @@ std::vector<PageSpec> allPages()
 {
     return {OverviewPage::spec(), DevicesPage::spec(),     ClustersPage::spec(),
             ServicesPage::spec(), DeploymentsPage::spec(), ObjectsPage::spec(),
+            MetricsPage::spec(),  AlertsPage::spec(),
             SettingsPage::spec()};
 }
 

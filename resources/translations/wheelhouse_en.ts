@@ -53,6 +53,72 @@
     </message>
 </context>
 <context>
+    <name>Problems</name>
+    <message numerus="yes">
+        <source>the node is not ready, with %n pod(s) on it</source>
+        <translation>
+            <numerusform>the node is not ready, with %n pod on it</numerusform>
+            <numerusform>the node is not ready, with %n pods on it</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) crash again and again</source>
+        <translation>
+            <numerusform>%n pod crashes again and again</numerusform>
+            <numerusform>%n pods crash again and again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) cannot pull the image</source>
+        <translation>
+            <numerusform>%n pod cannot pull the image</numerusform>
+            <numerusform>%n pods cannot pull the image</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) are pending</source>
+        <translation>
+            <numerusform>%n pod is pending</numerusform>
+            <numerusform>%n pods are pending</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) ran out of memory</source>
+        <translation>
+            <numerusform>%n pod ran out of memory</numerusform>
+            <numerusform>%n pods ran out of memory</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) cannot start</source>
+        <translation>
+            <numerusform>%n pod cannot start</numerusform>
+            <numerusform>%n pods cannot start</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) run and are not ready</source>
+        <translation>
+            <numerusform>%n pod runs and is not ready</numerusform>
+            <numerusform>%n pods run and are not ready</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) failed</source>
+        <translation>
+            <numerusform>%n pod failed</numerusform>
+            <numerusform>%n pods failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) do not go away</source>
+        <translation>
+            <numerusform>%n pod does not go away</numerusform>
+            <numerusform>%n pods do not go away</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::models::ApplicationsModel</name>
     <message numerus="yes">
         <source>%n build(s)</source>
@@ -219,6 +285,16 @@
         <translation>
             <numerusform>%n time, last %1: %2</numerusform>
             <numerusform>%n times, last %1: %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::AlertsPage</name>
+    <message numerus="yes">
+        <source>%n fire(s)</source>
+        <translation>
+            <numerusform>%n fires</numerusform>
+            <numerusform>%n fire</numerusform>
         </translation>
     </message>
 </context>

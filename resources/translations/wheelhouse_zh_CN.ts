@@ -8243,4 +8243,658 @@
         <translation>%1，上限 %2</translation>
     </message>
 </context>
+<context>
+    <name>Problems</name>
+    <message>
+        <source>the cluster is not reached</source>
+        <translation>集群无法连接</translation>
+    </message>
+    <message numerus="yes">
+        <source>the node is not ready, with %n pod(s) on it</source>
+        <translation>
+            <numerusform>节点未就绪，其上有 %n 个 Pod</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the node runs short of something</source>
+        <translation>节点资源紧张</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) crash again and again</source>
+        <translation>
+            <numerusform>%n 个 Pod 反复崩溃</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) cannot pull the image</source>
+        <translation>
+            <numerusform>%n 个 Pod 拉取镜像失败</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) are pending</source>
+        <translation>
+            <numerusform>%n 个 Pod 处于等待中</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) ran out of memory</source>
+        <translation>
+            <numerusform>%n 个 Pod 内存溢出（OOM）</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) cannot start</source>
+        <translation>
+            <numerusform>%n 个 Pod 无法启动</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) run and are not ready</source>
+        <translation>
+            <numerusform>%n 个 Pod 在运行但未就绪</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) failed</source>
+        <translation>
+            <numerusform>%n 个 Pod 失败</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pod(s) do not go away</source>
+        <translation>
+            <numerusform>%n 个 Pod 迟迟未删除</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 pods ready, beyond its deadline</source>
+        <translation>%2 个 Pod 中仅 %1 个就绪，已超过期限</translation>
+    </message>
+    <message>
+        <source>the API server's certificate ends on %1</source>
+        <translation>API Server 证书将于 %1 到期</translation>
+    </message>
+    <message>
+        <source>the volume %1 will be full on %2</source>
+        <translation>存储卷 %1 预计 %2 写满</translation>
+    </message>
+    <message>
+        <source>the volume %1 is nearly full</source>
+        <translation>存储卷 %1 即将写满</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1: %2 (%3)</source>
+        <translation>%1：%2（%3）</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Restarts</source>
+        <translation>重启次数</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>Desired</source>
+        <translation>期望</translation>
+    </message>
+    <message>
+        <source>Updated</source>
+        <translation>已更新</translation>
+    </message>
+    <message>
+        <source>Last exit</source>
+        <translation>上次退出</translation>
+    </message>
+    <message>
+        <source>Container</source>
+        <translation>容器</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>Condition</source>
+        <translation>状况</translation>
+    </message>
+    <message>
+        <source>Pods</source>
+        <translation>Pod</translation>
+    </message>
+    <message>
+        <source>Alert</source>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>存储卷</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>剩余</translation>
+    </message>
+    <message>
+        <source>Of</source>
+        <translation>总量</translation>
+    </message>
+    <message>
+        <source>Fills a day</source>
+        <translation>每日增长</translation>
+    </message>
+    <message>
+        <source>Ends</source>
+        <translation>到期</translation>
+    </message>
+    <message>
+        <source>Certificate of</source>
+        <translation>证书主体</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::AlertsModel</name>
+    <message>
+        <source>Critical</source>
+        <translation>严重</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Info</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Pending</source>
+        <translation>待触发</translation>
+    </message>
+    <message>
+        <source>Silenced</source>
+        <translation>已静默</translation>
+    </message>
+    <message>
+        <source>Inhibited</source>
+        <translation>被抑制</translation>
+    </message>
+    <message>
+        <source>Firing</source>
+        <translation>触发中</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>级别</translation>
+    </message>
+    <message>
+        <source>Alert</source>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>摘要</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>持续</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>命名空间</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>No alert</source>
+        <translation>没有告警</translation>
+    </message>
+    <message>
+        <source>Nothing fires in any cluster whose Prometheus or Alertmanager is known.</source>
+        <translation>已接入 Prometheus 或 Alertmanager 的集群均无告警触发。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::SilencesModel</name>
+    <message>
+        <source>Silent</source>
+        <translation>静默中</translation>
+    </message>
+    <message>
+        <source>To come</source>
+        <translation>未开始</translation>
+    </message>
+    <message>
+        <source>Over</source>
+        <translation>已结束</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Silences</source>
+        <translation>静默条件</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>创建人</translation>
+    </message>
+    <message>
+        <source>Ends</source>
+        <translation>结束时间</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>No silence</source>
+        <translation>没有静默</translation>
+    </message>
+    <message>
+        <source>Every alert that fires is heard.</source>
+        <translation>所有触发的告警都会通知。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::AlertActions</name>
+    <message>
+        <source>Silence alerts of %1</source>
+        <translation>静默 %1 的告警</translation>
+    </message>
+    <message>
+        <source>The alerts of %1 that match are silenced.</source>
+        <translation>%1 中匹配的告警已静默。</translation>
+    </message>
+    <message>
+        <source>End a silence</source>
+        <translation>结束静默</translation>
+    </message>
+    <message>
+        <source>The silence has ended.</source>
+        <translation>静默已结束。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::AlertsPage</name>
+    <message>
+        <source>Silence…</source>
+        <translation>静默…</translation>
+    </message>
+    <message>
+        <source>Open the object</source>
+        <translation>打开对象</translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>&amp;Alert</source>
+        <translation>告警(&amp;A)</translation>
+    </message>
+    <message>
+        <source>%1 critical · %2 warnings · %3 muted</source>
+        <translation>%1 严重 · %2 警告 · %3 已静音</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n fire(s)</source>
+        <translation>
+            <numerusform>%n 条触发中</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Silences</source>
+        <translation>静默</translation>
+    </message>
+    <message>
+        <source>End silence</source>
+        <translation>结束静默</translation>
+    </message>
+    <message>
+        <source>Filter alerts…</source>
+        <translation>筛选告警…</translation>
+    </message>
+    <message>
+        <source>Filter silences…</source>
+        <translation>筛选静默…</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::AlertInspector</name>
+    <message>
+        <source>No longer fires</source>
+        <translation>已恢复</translation>
+    </message>
+    <message>
+        <source>Silence…</source>
+        <translation>静默…</translation>
+    </message>
+    <message>
+        <source>Open the object</source>
+        <translation>打开对象</translation>
+    </message>
+    <message>
+        <source>Runbook</source>
+        <translation>处置手册</translation>
+    </message>
+    <message>
+        <source>Facts</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>开始时间</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Told to</source>
+        <translation>通知到</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>概要</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::SilenceDialog</name>
+    <message>
+        <source>Silence %1</source>
+        <translation>静默 %1</translation>
+    </message>
+    <message>
+        <source>Alerts of %1 that have all of these labels are not told to anybody until the silence ends. They go on firing.</source>
+        <translation>%1 中带有以下全部标签的告警，在静默结束前不再通知任何人；告警本身仍在触发。</translation>
+    </message>
+    <message>
+        <source>30 minutes</source>
+        <translation>30 分钟</translation>
+    </message>
+    <message>
+        <source>2 hours</source>
+        <translation>2 小时</translation>
+    </message>
+    <message>
+        <source>8 hours</source>
+        <translation>8 小时</translation>
+    </message>
+    <message>
+        <source>1 day</source>
+        <translation>1 天</translation>
+    </message>
+    <message>
+        <source>1 week</source>
+        <translation>1 周</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>时长</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Others read it beside the silence.</source>
+        <translation>其他人会在静默列表中看到。</translation>
+    </message>
+    <message>
+        <source>Silence</source>
+        <translation>静默</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::MetricsPage</name>
+    <message>
+        <source>Metrics</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <source>No cluster</source>
+        <translation>没有集群</translation>
+    </message>
+    <message>
+        <source>Ask Prometheus</source>
+        <translation>查询 Prometheus</translation>
+    </message>
+    <message>
+        <source>Add a cluster with its Prometheus first.</source>
+        <translation>请先添加集群及其 Prometheus。</translation>
+    </message>
+    <message>
+        <source>Write a query in PromQL and press Enter; names are proposed while you type.</source>
+        <translation>输入 PromQL 后按回车；输入时会自动提示名称。</translation>
+    </message>
+    <message>
+        <source>15 min</source>
+        <translation>15 分钟</translation>
+    </message>
+    <message>
+        <source>1 h</source>
+        <translation>1 小时</translation>
+    </message>
+    <message>
+        <source>6 h</source>
+        <translation>6 小时</translation>
+    </message>
+    <message>
+        <source>1 d</source>
+        <translation>1 天</translation>
+    </message>
+    <message>
+        <source>7 d</source>
+        <translation>7 天</translation>
+    </message>
+    <message>
+        <source>PromQL, such as sum by (namespace) (rate(container_cpu_usage_seconds_total[5m]))</source>
+        <translation>PromQL，例如 sum by (namespace) (rate(container_cpu_usage_seconds_total[5m]))</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>查询</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Where metrics are…</source>
+        <translation>指标来源…</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::EndpointActions</name>
+    <message>
+        <source>Set where the metrics of %1 are</source>
+        <translation>设置 %1 的指标来源</translation>
+    </message>
+    <message>
+        <source>%1 is asked there from now on.</source>
+        <translation>今后将从该地址查询 %1。</translation>
+    </message>
+    <message>
+        <source>Forget where the metrics of %1 are</source>
+        <translation>移除 %1 的指标来源</translation>
+    </message>
+    <message>
+        <source>The endpoint of %1 and its secrets are forgotten.</source>
+        <translation>%1 的端点及其凭据已移除。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::EndpointDialog</name>
+    <message>
+        <source>Find in the cluster</source>
+        <translation>在集群中查找</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>Metrics and alerts of %1</source>
+        <translation>%1 的指标与告警</translation>
+    </message>
+    <message>
+        <source>Prometheus</source>
+        <translation>Prometheus</translation>
+    </message>
+    <message>
+        <source>Alertmanager</source>
+        <translation>Alertmanager</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>User and password</source>
+        <translation>用户名和密码</translation>
+    </message>
+    <message>
+        <source>Bearer token</source>
+        <translation>Bearer 令牌</translation>
+    </message>
+    <message>
+        <source>Client certificate</source>
+        <translation>客户端证书</translation>
+    </message>
+    <message>
+        <source>Which</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>已找到</translation>
+    </message>
+    <message>
+        <source>URL</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>http(s)://host:port/path, or service://namespace/service:port through the API server. ?label.cluster=NAME where it serves several clusters.</source>
+        <translation>http(s)://主机:端口/路径，或经 API Server 访问的 service://命名空间/服务:端口；若服务于多个集群，请加 ?label.cluster=名称。</translation>
+    </message>
+    <message>
+        <source>Login</source>
+        <translation>认证方式</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>用户名</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>Its key</source>
+        <translation>私钥</translation>
+    </message>
+    <message>
+        <source>Authority</source>
+        <translation>CA 证书</translation>
+    </message>
+    <message>
+        <source>The only one to trust; the system's when empty.</source>
+        <translation>只信任该 CA；留空则使用系统信任的 CA。</translation>
+    </message>
+    <message>
+        <source>TLS server name</source>
+        <translation>TLS 服务器名称</translation>
+    </message>
+    <message>
+        <source>More headers</source>
+        <translation>附加请求头</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>kept, not shown</source>
+        <translation>已保存，不显示</translation>
+    </message>
+    <message>
+        <source>Kept: %1</source>
+        <translation>已保存：%1</translation>
+    </message>
+    <message>
+        <source>Asking it…</source>
+        <translation>正在测试…</translation>
+    </message>
+    <message>
+        <source>Looking through the services of the cluster…</source>
+        <translation>正在查找集群中的服务…</translation>
+    </message>
+    <message>
+        <source>No service looks like Prometheus, VictoriaMetrics or Alertmanager.</source>
+        <translation>没有找到 Prometheus、VictoriaMetrics 或 Alertmanager 服务。</translation>
+    </message>
+    <message>
+        <source>%1 (does not answer as it should)</source>
+        <translation>%1（应答不正常）</translation>
+    </message>
+</context>
 </TS>

@@ -1,6 +1,7 @@
 #include "sample_fleet.h"
 
 #include "models/session.h"
+#include "wheelhouse/v1/alerts.pb.h"
 #include "wheelhouse/v1/applications.pb.h"
 #include "wheelhouse/v1/clusters.pb.h"
 #include "wheelhouse/v1/deployments.pb.h"
@@ -10,6 +11,7 @@
 #include "wheelhouse/v1/events.pb.h"
 #include "wheelhouse/v1/metrics.pb.h"
 #include "wheelhouse/v1/nodes.pb.h"
+#include "wheelhouse/v1/problems.pb.h"
 #include "wheelhouse/v1/products.pb.h"
 #include "wheelhouse/v1/system.pb.h"
 #include "wheelhouse/v1/workloads.pb.h"
@@ -353,6 +355,61 @@ void fillDeployments(models::Session &session)
     session.deploymentRows().apply(deployments);
 }
 
+void fillProblems(models::Session &session)
+{
+    v1::WatchProblemsResponse problems;
+    synced(problems);
+    const auto problem = [&](const std::string &resource, const char *word, v1::Problem::Kind kind, v1::Severity severity, int pods,
+                             std::initializer_list<std::pair<const char *, const char *>> evidence) {
+        auto *one = problems.add_upserted();
+        one->set_name(resource + "/problems/" + word);
+        one->set_resource(resource);
+        one->set_kind(kind);
+        one->set_severity(severity);
+        one->set_pod_count(pods);
+        one->mutable_since_time()->set_seconds(kNow - 300 * problems.upserted_size());
+        for (const auto &[id, text] : evidence) {
+            auto *entry = one->add_evidence();
+            entry->set_id(id);
+            entry->set_text(text);
+        }
+        return one;
+    };
+    const std::string prod = "clusters/tke-prod-sz";
+    problem(prod + "/namespaces/iot/deployments/print-gateway", "crash-looping", v1::Problem::KIND_CRASH_LOOPING, v1::SEVERITY_WARNING, 2,
+            {{"last_exit", "OOMKilled, exit code 137"}, {"restarts", "14"}, {"ready", "4"}, {"desired", "6"}});
+    problem("clusters/kk-test/namespaces/iot/deployments/report-export", "cannot-pull", v1::Problem::KIND_CANNOT_PULL, v1::SEVERITY_CRITICAL, 1,
+            {{"image", "registry.example.com/iot/report-export:2.0.1-test-77"}, {"reason", "ImagePullBackOff"}});
+    problem(prod + "/nodes/sz-worker-07", "node-pressure", v1::Problem::KIND_NODE_PRESSURE, v1::SEVERITY_WARNING, 0,
+            {{"condition", "MemoryPressure"}});
+    problem(prod + "/namespaces/data", "volume-fills", v1::Problem::KIND_VOLUME_FILLS, v1::SEVERITY_WARNING, 0,
+            {{"volume", "ledger-0"}, {"available_bytes", "21474836480"}, {"capacity_bytes", "214748364800"}})
+        ->mutable_due_time()->set_seconds(kNow + 86400 * 3);
+    session.problemRows().apply(problems);
+
+    v1::WatchAlertsResponse alerts;
+    synced(alerts);
+    const auto alert = [&](const char *id, const char *name, v1::Severity severity, v1::Alert::State state, const std::string &resource, const char *summary) {
+        auto *one = alerts.add_upserted();
+        one->set_name(prod + "/alerts/" + id);
+        one->set_alert_name(name);
+        one->set_severity(severity);
+        one->set_state(state);
+        one->set_resource(resource);
+        one->set_summary(summary);
+        one->mutable_start_time()->set_seconds(kNow - 420 * alerts.upserted_size());
+        (*one->mutable_labels())["alertname"] = name;
+        (*one->mutable_labels())["namespace"] = "iot";
+        (*one->mutable_labels())["机房"] = "深圳一号";
+    };
+    alert("01", "PrintQueueStalls", v1::SEVERITY_CRITICAL, v1::Alert::STATE_FIRING, prod + "/namespaces/iot/deployments/print-gateway",
+          "no receipt was printed for 5 minutes while 1,204 wait");
+    alert("02", "NodeMemoryHigh", v1::SEVERITY_WARNING, v1::Alert::STATE_FIRING, prod + "/nodes/sz-worker-07", "93 % of memory used");
+    alert("03", "CertificateNearEnd", v1::SEVERITY_WARNING, v1::Alert::STATE_SILENCED, prod, "the certificate of api.example.com ends in 12 days");
+    alert("04", "QueueGrows", v1::SEVERITY_WARNING, v1::Alert::STATE_PENDING, prod + "/namespaces/iot/statefulsets/broker", "grows for 4 of 10 minutes");
+    session.alertRows().apply(alerts);
+}
+
 } // namespace
 
 void fillSession(models::Session &session)
@@ -363,6 +420,7 @@ void fillSession(models::Session &session)
     fillClusters(session);
     fillServices(session);
     fillDeployments(session);
+    fillProblems(session);
     markLive(session);
 }
 
@@ -373,7 +431,7 @@ void markLive(models::Session &session)
     live.dataTime = QDateTime::currentDateTimeUtc();
     for (models::LiveRows *rows : std::initializer_list<models::LiveRows *>{
              &session.deviceRows(), &session.deviceJobRows(), &session.deviceGroupRows(), &session.productRows(), &session.clusterRows(), &session.nodeRows(), &session.workloadRows(),
-             &session.eventRows(), &session.applicationRows(), &session.deploymentRows()}) {
+             &session.eventRows(), &session.problemRows(), &session.alertRows(), &session.applicationRows(), &session.deploymentRows()}) {
         rows->setFeed(live);
         rows->setStalePrefixes({});
     }

@@ -10,7 +10,9 @@
 #include "models/kubernetes_events_model.h"
 #include "models/nodes_model.h"
 #include "models/operations_model.h"
+#include "models/alerts_model.h"
 #include "models/overview_model.h"
+#include "models/problem_rows.h"
 #include "models/pods_model.h"
 #include "models/products_model.h"
 #include "models/table_export.h"
@@ -21,7 +23,9 @@
 #include "wheelhouse/v1/devices.pb.h"
 #include "wheelhouse/v1/events.pb.h"
 #include "wheelhouse/v1/metrics.pb.h"
+#include "wheelhouse/v1/alerts.pb.h"
 #include "wheelhouse/v1/nodes.pb.h"
+#include "wheelhouse/v1/problems.pb.h"
 #include "wheelhouse/v1/pods.pb.h"
 #include "wheelhouse/v1/products.pb.h"
 #include "wheelhouse/v1/system.pb.h"
@@ -48,6 +52,7 @@ private Q_SLOTS:
     void products();
     void operations();
     void overview();
+    void alerts();
     void deviceWords();
     void filtersDevices();
     void exportsWhatIsShown();
@@ -360,7 +365,8 @@ void ObjectModelsTest::overview()
     NodeRows nodes;
     WorkloadRows workloads;
     DeploymentRows deployments;
-    OverviewModel overview({products, clusters, nodes, workloads, deployments, *m_catalog});
+    ProblemRows problems;
+    OverviewModel overview({products, clusters, nodes, workloads, deployments, problems, *m_catalog});
     QAbstractItemModelTester needs(&overview.needsAction(), QAbstractItemModelTester::FailureReportingMode::Fatal);
     QAbstractItemModelTester changes(&overview.latestChanges(), QAbstractItemModelTester::FailureReportingMode::Fatal);
     for (int round = 0; round < 5; ++round) {
@@ -368,6 +374,18 @@ void ObjectModelsTest::overview()
         v1::WatchNodesResponse nodeResponse;
         v1::WatchDeploymentsResponse deploymentResponse;
         v1::WatchClustersResponse clusterResponse;
+        v1::WatchProblemsResponse problemResponse;
+        for (const auto severity : {v1::SEVERITY_CRITICAL, v1::SEVERITY_WARNING}) {
+            auto &problem = *problemResponse.add_upserted();
+            problem.set_resource("clusters/test/namespaces/iot/deployments/gateway-" + std::to_string(severity));
+            problem.set_name(problem.resource() + "/problems/crash-looping");
+            problem.set_kind(v1::Problem::KIND_CRASH_LOOPING);
+            problem.set_severity(severity);
+            problem.set_pod_count(2 + round);
+            auto &evidence = *problem.add_evidence();
+            evidence.set_id("last_exit");
+            evidence.set_text("Error, exit code 1");
+        }
         for (int i = 0; i < 20; ++i) {
             *workloadResponse.add_upserted() = workload(upTo(40));
             *nodeResponse.add_upserted() = node(upTo(20));
@@ -378,6 +396,7 @@ void ObjectModelsTest::overview()
         nodes.apply(nodeResponse);
         deployments.apply(deploymentResponse);
         clusters.apply(clusterResponse);
+        problems.apply(problemResponse);
         v1::Status status;
         auto &count = *status.add_products();
         count.set_product("products/printer");
@@ -396,6 +415,47 @@ void ObjectModelsTest::overview()
     QCOMPARE(overview.needsAction().index(0, 0).data(StatusRole).toInt(), static_cast<int>(Status::Bad));
     readAll(overview.needsAction());
     readAll(overview.latestChanges());
+    const int row = overview.needsAction().rowOf(
+        QStringLiteral("clusters/test/namespaces/iot/deployments/gateway-3/problems/crash-looping"));
+    QVERIFY(row >= 0);
+    const auto what = overview.needsAction().index(row, overview.needsAction().columnOf(QStringLiteral("what")));
+    QVERIFY2(what.data().toString().contains(QStringLiteral("6 pod")) && what.data().toString().contains(QStringLiteral("exit code 1")),
+             qPrintable(what.data().toString()));
+}
+
+void ObjectModelsTest::alerts()
+{
+    AlertRows rows;
+    AlertsModel model(rows, *m_catalog);
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    v1::WatchAlertsResponse response;
+    response.mutable_mark()->set_phase(v1::WatchMark::PHASE_SYNCED);
+    response.mutable_mark()->set_reset(true);
+    for (int i = 0; i < 4; ++i) {
+        auto &alert = *response.add_upserted();
+        alert.set_name("clusters/test/alerts/" + std::to_string(i));
+        alert.set_alert_name("Alert" + std::to_string(i));
+        alert.set_severity(i == 2 ? v1::SEVERITY_CRITICAL : v1::SEVERITY_WARNING);
+        alert.set_state(i == 0 ? v1::Alert::STATE_SILENCED : i == 1 ? v1::Alert::STATE_PENDING : v1::Alert::STATE_FIRING);
+        alert.set_resource("clusters/test/namespaces/iot/pods/p" + std::to_string(i));
+        (*alert.mutable_labels())["机房"] = "深圳";
+        (*alert.mutable_labels())["alertname"] = alert.alert_name();
+    }
+    rows.apply(response);
+    QCOMPARE(model.rowCount(), 4);
+    // What fires worst first, what is muted last.
+    QCOMPARE(model.keyAt(0), QStringLiteral("clusters/test/alerts/2"));
+    QCOMPARE(model.keyAt(3), QStringLiteral("clusters/test/alerts/0"));
+    const auto facts = model.facts(QStringLiteral("clusters/test/alerts/0"));
+    QVERIFY(facts.muted);
+    QCOMPARE(facts.labels.size(), qsizetype(2));
+    QCOMPARE(facts.labels[1].name, QStringLiteral("机房"));
+    QVERIFY(model.facts(QStringLiteral("clusters/test/alerts/9")).key.isEmpty());
+    RowFilter filter;
+    filter.append({QStringLiteral("state"), RowFilter::Operator::Equal, QStringLiteral("firing")});
+    model.setFilter(filter);
+    QCOMPARE(model.rowCount(), 2);
+    readAll(model);
 }
 
 void ObjectModelsTest::deviceWords()

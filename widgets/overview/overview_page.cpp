@@ -67,7 +67,11 @@ OverviewPage::OverviewPage(Workbench &bench, QWidget *parent)
     m_range->setCurrent(1);
     overview.onlineShare().setRange(kRanges[1]);
     connect(m_figures, &FiguresStrip::pageRequested, this, [this](const QString &page) { this->bench().openPage(page); });
-    for (DataTable *table : {m_needs, m_clusterTable, m_changes})
+    // A problem is opened at the object it is about.
+    connect(m_needs, &DataTable::keyActivated, this, [this](const QString &key) {
+        this->bench().openKey(key.contains(QLatin1String("/problems/")) ? key.section(QStringLiteral("/problems/"), 0, 0) : key);
+    });
+    for (DataTable *table : {m_clusterTable, m_changes})
         connect(table, &DataTable::keyActivated, this, [this](const QString &key) { this->bench().openKey(key); });
     connect(m_running, &RunningList::keyActivated, this, [this](const QString &key) { this->bench().openKey(key); });
     for (Panel *panel : {m_needsPanel, m_clusterPanel, m_changesPanel, m_runningPanel})
