@@ -27,23 +27,21 @@ ProductActions::ProductActions(Calls &calls, QObject *parent) : QObject(parent),
 Operation *ProductActions::create(const QString &id, const QString &displayName, const QString &templateName)
 {
     v1::CreateProductRequest request;
-    request.set_product_id(id.toStdString());
     request.set_template_(templateName.toStdString());
     request.mutable_product()->set_display_name(displayName.toStdString());
-    request.set_request_id(makeUuid());
-    return m_calls.run<v1::ProductService>(tr("New product %1").arg(id), QStringLiteral("products/") + id,
-                                           &Stub::CreateProduct, request,
-                                           [this, id](const v1::Product &product) -> Calls::Outcome {
-                                               Q_EMIT changed();
-                                               return {tr("%1 is a product now.").arg(id), QString::fromStdString(product.name())};
-                                           });
+    return send(id, std::move(request));
 }
 
 Operation *ProductActions::createFromText(const QString &id, const QString &text)
 {
     v1::CreateProductRequest request;
-    request.set_product_id(id.toStdString());
     *request.mutable_product() = productOf(text);
+    return send(id, std::move(request));
+}
+
+Operation *ProductActions::send(const QString &id, v1::CreateProductRequest request)
+{
+    request.set_product_id(id.toStdString());
     request.set_request_id(makeUuid());
     return m_calls.run<v1::ProductService>(tr("New product %1").arg(id), QStringLiteral("products/") + id,
                                            &Stub::CreateProduct, request,

@@ -4,6 +4,10 @@
 
 #include <QObject>
 
+namespace wheelhouse::v1 {
+class CreateProductRequest;
+}
+
 namespace wheelhouse::models {
 
 class Calls;
@@ -45,6 +49,8 @@ Q_SIGNALS:
     void changed();
 
 private:
+    Operation *send(const QString &id, v1::CreateProductRequest request);
+
     Calls &m_calls;
 };
 

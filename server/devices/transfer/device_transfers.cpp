@@ -52,9 +52,10 @@ Result<std::shared_ptr<ImportRun>> DeviceTransfers::beginImport(const v1::Import
     // Whoever lets go of it last tells the stream that waits for its place.
     std::shared_ptr<ImportRun> run(
         new ImportRun(ImportRun::Parts{m_catalog, m_applier, m_store, m_counters}, options, std::move(*stored)),
-        [this](ImportRun *ended) {
+        [this, name](ImportRun *ended) {
             delete ended;
             const std::lock_guard lock(m_mutex);
+            m_running.erase(name);
             m_ended.notify_all();
         });
     const std::lock_guard lock(m_mutex);
@@ -68,20 +69,21 @@ Result<std::shared_ptr<ImportRun>> DeviceTransfers::beginImport(const v1::Import
 // or somebody's second thought. It ends after the batch that it is at.
 Result<void> DeviceTransfers::endOther(const std::string &name)
 {
-    std::weak_ptr<ImportRun> other;
+    std::shared_ptr<ImportRun> other;
     {
         const std::lock_guard lock(m_mutex);
-        std::erase_if(m_running, [](const auto &each) { return each.second.expired(); });
         if (const auto found = m_running.find(name); found != m_running.end())
-            other = found->second;
+            other = found->second.lock();
         else if (m_running.size() >= kMaxRunning)
             return fail(ErrorCode::ResourceExhausted,
                         fmt::format("{} imports are running, more at a time are not taken; try again later", kMaxRunning));
     }
-    if (const auto run = other.lock())
-        run->abandon({ErrorCode::Aborted, "another stream goes on with this import", {}});
+    if (other)
+        other->abandon({ErrorCode::Aborted, "another stream goes on with this import", {}});
+    other.reset();
+    // What nobody holds any more may still be writing down how it stands.
     std::unique_lock lock(m_mutex);
-    if (!m_ended.wait_for(lock, kOtherStream, [&] { return other.expired(); }))
+    if (!m_ended.wait_for(lock, kOtherStream, [&] { return !m_running.contains(name); }))
         return fail(ErrorCode::Unavailable, name + " is still being applied by an earlier stream; try again");
     return {};
 }
