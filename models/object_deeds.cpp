@@ -109,9 +109,12 @@ Operation *ObjectDeeds::perform(const ObjectDeed &deed)
 {
     using Service = v1::ClusterActionService;
     const QString name = deed.name();
-    const auto run = [&](const QString &title, auto method, auto request, const QString &done) {
-        return m_calls.run<Service>(title, deed.key, method, std::move(request),
-                                    [done](const auto &) -> Calls::Outcome { return {done}; }, kSlow);
+    const auto run = [&]<class Request, class Response>(
+                         const QString &title,
+                         void (Stub::*method)(grpc::ClientContext *, const Request *, Response *, std::function<void(grpc::Status)>),
+                         const Request &request, const QString &done) {
+        return m_calls.run<Service>(title, deed.key, method, request,
+                                    [done](const Response &) -> Calls::Outcome { return {done}; }, kSlow);
     };
     switch (deed.kind) {
     case Kind::Cordon:

@@ -6,6 +6,7 @@
 #include <QDir>
 #include <QFile>
 #include <QPainter>
+#include <QSettings>
 
 #include "app/desktop/desktop.h"
 #include "models/session.h"
@@ -93,10 +94,14 @@ void ScreenshotTour::planPage(const QString &page, const QString &suffix)
 {
     add(kSettle, [this, page] { m_window->openPage(page); });
     if (page == QLatin1String("devices") || page == QLatin1String("services") || page == QLatin1String("deployments")
-        || page == QLatin1String("clusters"))
+        || page == QLatin1String("clusters") || page == QLatin1String("alerts") || page == QLatin1String("objects"))
         add(kFirstPicture, [this] { selectFirst(); });
     if (page == QLatin1String("services"))
         add(kFirstPicture, [this] { m_window->currentPage()->perform(QStringLiteral("logs")); });
+    if (page == QLatin1String("objects"))
+        add(kFirstPicture, [this] { m_window->currentPage()->openKey(QStringLiteral("clusters/test/namespaces/iot/deployments.apps/gateway")); });
+    if (page == QLatin1String("metrics"))
+        add(kFirstPicture, [this] { askPrometheus(); });
     add(kRedraw, [this, name = page + suffix] { take(name); });
     if (page == QLatin1String("services"))
         add(kRedraw, [this] { m_window->setDrawerOpen(false); });
@@ -163,6 +168,16 @@ void ScreenshotTour::planImport(const QString &suffix)
     add(kFirstPicture, next);
     add(kRedraw, [this, suffix] { take(QStringLiteral("import") + suffix); });
     add(kRedraw, [this] { closeDialogs(); });
+}
+
+void ScreenshotTour::askPrometheus()
+{
+    QSettings settings(m_samples.filePath(QStringLiteral("metrics.ini")), QSettings::IniFormat);
+    settings.setValue(QStringLiteral("query"), QStringLiteral("sum by (namespace) (rate(container_cpu_usage_seconds_total[1m]))"));
+    settings.setValue(QStringLiteral("cluster"), QStringLiteral("clusters/test"));
+    settings.setValue(QStringLiteral("range"), 0);
+    m_window->currentPage()->restoreState(settings);
+    m_window->currentPage()->perform({});
 }
 
 void ScreenshotTour::closeDialogs()

@@ -38,6 +38,7 @@ private:
     void next();
     void planDialogs(const QStringList &deeds, const QString &suffix);
     void planImport(const QString &suffix);
+    void askPrometheus();
     void closeDialogs();
     void selectFirst();
 
