@@ -44,12 +44,12 @@ std::shared_ptr<const RowSchema> kindSchema()
 {
     KindSchema::Parts parts;
     parts.columns = {
-        {.spec = ColumnPlace{u"kind", [] { return ObjectKindsModel::tr("Kind"); }, 170}.spec(ColumnKind::Text),
+        {.spec = ColumnPlace{u"kind", [] { return ObjectKindsModel::tr("Kind"); }, 200}.spec(ColumnKind::Text),
          .text = [](const KindRow &row) { return row.kind; },
          .sortKey = [](const KindRow &row) { return SortKey{0, row.kind}; },
          .tooltip = [](const KindRow &row) { return row.resource + u'\n' + listWord(row); },
          .copy = [](const KindRow &row) { return row.resource; }},
-        textColumn<KindRow>({u"group", [] { return ObjectKindsModel::tr("Group"); }, 130, 1}, &KindRow::group),
+        textColumn<KindRow>({u"group", [] { return ObjectKindsModel::tr("Group"); }, 110, 1}, &KindRow::group),
         textColumn<KindRow>({u"names", [] { return ObjectKindsModel::tr("Short"); }, 60, 3, false}, &KindRow::names),
         textColumn<KindRow>({u"version", [] { return ObjectKindsModel::tr("Version"); }, 80, 4, false}, &KindRow::version),
         statusColumn<KindRow>({u"status", [] { return ObjectKindsModel::tr("List"); }, 110, 2, false}, listWord,

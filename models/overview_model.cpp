@@ -171,8 +171,11 @@ void OverviewModel::recomputeNeeds()
         appendNeedOf(*deployment, catalog, needs);
 
     const auto bad = std::count_if(needs.begin(), needs.end(), [](const RowPtr &row) { return needIsBad(*row); });
+    const auto others = static_cast<std::ptrdiff_t>(needs.size()) - bad;
     if (bad > 0)
-        m_headline = tr("%n problem(s) need action now", nullptr, static_cast<int>(bad));
+        m_headline = others == 0
+            ? tr("%n problem(s) need action now", nullptr, static_cast<int>(bad))
+            : tr("%n problem(s) need action now, %1 to look at", nullptr, static_cast<int>(bad)).arg(others);
     else if (!needs.empty())
         m_headline = tr("%n thing(s) to look at", nullptr, static_cast<int>(needs.size()));
     else

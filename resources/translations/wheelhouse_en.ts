@@ -254,6 +254,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n problem(s) need action now, %1 to look at</source>
+        <translation>
+            <numerusform>%n problem needs action now, %1 to look at</numerusform>
+            <numerusform>%n problems need action now, %1 to look at</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n thing(s) to look at</source>
         <translation>
             <numerusform>%n thing to look at</numerusform>

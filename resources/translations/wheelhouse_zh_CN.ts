@@ -3231,6 +3231,12 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n problem(s) need action now, %1 to look at</source>
+        <translation>
+            <numerusform>%n 个问题需要立即处理，另有 %1 项需查看</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n thing(s) to look at</source>
         <translation>
             <numerusform>%n 项需查看</numerusform>

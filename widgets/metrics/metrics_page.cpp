@@ -138,11 +138,11 @@ void MetricsPage::refreshClusters()
     QStringList shown;
     for (int i = 0; i < m_cluster->count(); ++i)
         shown << m_cluster->itemData(i).toString();
-    if (keys == shown)
-        return;
-    m_cluster->clear();
-    for (const QString &key : keys)
-        m_cluster->addItem(key.section(u'/', -1), key);
+    if (keys != shown) {
+        m_cluster->clear();
+        for (const QString &key : keys)
+            m_cluster->addItem(key.section(u'/', -1), key);
+    }
     m_cluster->setCurrentIndex(std::max(0, m_cluster->findData(before)));
     refresh();
 }
@@ -155,6 +155,8 @@ void MetricsPage::run()
     m_query->setText(query);
     m_query->setErrorPosition(-1);
     m_explorer->ask(cluster(), query);
+    // The chart is asked for what is shown: it has to come into view.
+    refresh();
 }
 
 void MetricsPage::refresh()

@@ -38,14 +38,14 @@ ObjectsPage::ObjectsPage(Workbench &bench, QWidget *parent)
     m_note->hide();
     m_right->addWidget(m_note);
     m_right->addWidget(m_nothing, 1);
-    m_nothing->message().setEmptyIcon(QStringLiteral("group"));
+    m_nothing->message().setEmptyIcon(QStringLiteral("bundle"));
     auto *splitter = new QSplitter;
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(1);
     splitter->addWidget(left);
     splitter->addWidget(right);
     splitter->setStretchFactor(1, 1);
-    splitter->setSizes({300, 900});
+    splitter->setSizes({340, 860});
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -78,7 +78,7 @@ PageSpec ObjectsPage::spec()
 {
     PageSpec spec;
     spec.id = QStringLiteral("objects");
-    spec.icon = QStringLiteral("group");
+    spec.icon = QStringLiteral("bundle");
     spec.title = [] { return tr("Objects"); };
     spec.make = [](Workbench &bench) { return new ObjectsPage(bench); };
     return spec;
@@ -132,7 +132,7 @@ void ObjectsPage::readKinds()
     m_kinds = std::make_unique<models::ObjectKindsModel>(*m_kindRows);
     m_kindTable = new FilteredTable(*m_kinds);
     m_kindTable->setPlaceholder(tr("Find a kind…"));
-    m_kindTable->body()->message().setEmptyIcon(QStringLiteral("group"));
+    m_kindTable->body()->message().setEmptyIcon(QStringLiteral("bundle"));
     m_kindTable->table()->setStretchColumn(QStringLiteral("kind"));
     m_left->addWidget(m_kindTable);
     connect(m_kindTable->table(), &DataTable::currentKeyChanged, this, &ObjectsPage::pickKind);
@@ -183,10 +183,10 @@ void ObjectsPage::openTable()
     m_rows = bench().session().openObjects(parent, facts);
     m_objects = std::make_unique<models::ObjectsModel>(*m_rows);
     m_table = new FilteredTable(*m_objects);
-    m_table->setPlaceholder(tr("Filter %1…").arg(facts.kind));
-    m_table->body()->message().setEmptyIcon(QStringLiteral("group"));
+    m_table->body()->message().setEmptyIcon(QStringLiteral("bundle"));
     m_nothing->hide();
     m_right->addWidget(m_table, 1);
+    nameTable();
     setFocusProxy(m_table->table());
     connect(m_table->table(), &DataTable::currentKeyChanged, this, [this, kind = facts.kind](const QString &key) {
         m_inspector->setSubjectKey(key, kind);
@@ -207,6 +207,13 @@ void ObjectsPage::openTable()
         m_table->table()->selectKey(std::exchange(m_wantedKey, {}));
     refreshNote();
     Q_EMIT statusLineChanged();
+}
+
+void ObjectsPage::nameTable()
+{
+    const int row = m_table && m_kinds ? m_kinds->rowOfResource(m_resource) : -1;
+    if (row >= 0)
+        m_table->setPlaceholder(tr("Filter %1…").arg(m_kinds->factsAt(row).kind));
 }
 
 void ObjectsPage::refreshNote()
@@ -279,6 +286,7 @@ void ObjectsPage::retranslate()
         m_namespaceBox->setItemText(0, tr("All namespaces"));
     if (m_kindTable)
         m_kindTable->setPlaceholder(tr("Find a kind…"));
+    nameTable();
     models::PanelState nothing;
     nothing.kind = models::PanelState::Kind::Empty;
     nothing.title = tr("Choose a kind");

@@ -55,6 +55,7 @@ private:
     void pickKind();
     void openTable();
     void closeTable();
+    void nameTable();
     void refreshNote();
 
     QString m_cluster;

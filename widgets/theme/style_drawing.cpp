@@ -138,6 +138,9 @@ void WheelhouseStyle::drawControl(ControlElement element, const QStyleOption *op
         return drawSplitter(*option, painter);
     case CE_ComboBoxLabel:
         if (const auto *combo = qstyleoption_cast<const QStyleOptionComboBox *>(option)) {
+            // What can be edited is drawn by its line edit.
+            if (combo->editable)
+                return;
             const QRect field = subControlRect(CC_ComboBox, combo, SC_ComboBoxEditField, widget);
             painter->setPen(option->state & State_Enabled ? m_theme.text.primary : m_theme.text.disabled);
             painter->drawText(field, Qt::AlignVCenter | Qt::AlignLeft,
