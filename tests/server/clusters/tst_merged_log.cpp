@@ -286,7 +286,7 @@ private Q_SLOTS:
     {
         QCOMPARE(*logQueryFor(kWorkload, {}), std::string(R"({namespace="iot", pod=~"gateway-[a-z0-9]+-[a-z0-9]{5}"})"));
         QCOMPARE(*logQueryFor("clusters/c/namespaces/iot/statefulsets/db.main", "a\"b\\d"),
-                 std::string(R"({namespace="iot", pod=~"db[.]main-[0-9]+"} |~ "a\"b\\d")"));
+                 std::string("{namespace=\"iot\", pod=~\"db[.]main-[0-9]+\"} |~ \"a\\\"b\\\\d\""));
         QCOMPARE(*logQueryFor(kPods + "gateway-1", {}), std::string(R"({namespace="iot", pod="gateway-1"})"));
         QVERIFY(!logQueryFor("clusters/test/nodes/a", {}));
     }

@@ -163,7 +163,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("status");
         QTest::addColumn<QString>("says");
-        QTest::newRow("no such program") << R"({"status":"Failure","message":"exec: \"bash\": not found","reason":"InternalError"})" << "not found";
+        QTest::newRow("no such program") << "{\"status\":\"Failure\",\"message\":\"exec: \\\"bash\\\": not found\",\"reason\":\"InternalError\"}" << "not found";
         QTest::newRow("no status") << "container not found" << "container not found";
     }
     void saysWhyItCannotBeRun()
@@ -182,7 +182,7 @@ private Q_SLOTS:
 
     void tellsARefusalInTheApiServersWords()
     {
-        test::PretendKubelet kubelet({}, {}, R"({"kind":"Status","message":"pods \"gateway-1\" is forbidden: cannot create resource \"pods/exec\""})");
+        test::PretendKubelet kubelet({}, {}, "{\"kind\":\"Status\",\"message\":\"pods \\\"gateway-1\\\" is forbidden: cannot create resource \\\"pods/exec\\\"\"}");
         connectTo(kubelet);
         auto listener = std::make_shared<Listener>();
         const auto stream = m_streams->openTerminal(command(), listener);
