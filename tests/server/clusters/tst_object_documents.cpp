@@ -95,7 +95,7 @@ void TestObjectDocuments::writesYamlThatReadsBack()
 
 void TestObjectDocuments::writesBlocks()
 {
-    QCOMPARE(yamlOf(Json{{"data", {{"conf", "a=1\nb=2\n"}}}, {"list", {{{"name", "x"}, {"n", 1}}}}}),
+    QCOMPARE(yamlOf(Json{{"data", {{"conf", "a=1\nb=2\n"}}}, {"list", Json::array({Json{{"name", "x"}, {"n", 1}}})}}),
              std::string("data:\n  conf: |\n    a=1\n    b=2\nlist:\n- n: 1\n  name: x\n"));
 }
 
