@@ -17,7 +17,7 @@ struct ObjectDeed {
     enum class Kind { Cordon, Uncordon, Drain, Restart, Scale, DeletePod };
     Kind kind = Kind::Cordon;
     // The node's, workload's or pod's.
-    QString key;
+    QString key = {};
     // Of Scale.
     int replicas = 0;
     // Of Scale: only while it is to have so many.

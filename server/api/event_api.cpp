@@ -130,6 +130,11 @@ grpc::ServerUnaryReactor *EventApi::ListEvents(grpc::CallbackServerContext *cont
                 }
                 --query->limit;
             }
+            // Nothing there is another thing than nothing allowed, or nothing known.
+            if (rows.empty() && asked.page_token().empty()) {
+                if (const auto seen = ObjectParent::parse(asked.parent(), true, m_view, &m_view.eventSources); !seen)
+                    return passOn(seen);
+            }
             std::size_t bytes = 0;
             for (const auto &[key, event] : rows) {
                 if (page.events_size() >= query->limit || bytes > kMaxPageBytes) {

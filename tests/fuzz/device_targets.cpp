@@ -1,7 +1,7 @@
 #include "server/devices/device_filter.h"
 #include "server/devices/transfer/file_reader.h"
 #include "server/links/mqtt/up_message.h"
-#include "server/links/prometheus/prometheus_client.h"
+#include "server/links/prometheus/range_reader.h"
 #include "tests/fuzz/targets.h"
 
 namespace wheelhouse::fuzz {
@@ -44,14 +44,19 @@ void runFilter(std::string_view bytes)
     if (!filter)
         return;
     v1::Device device;
-    device.set_serial("SN1");
+    device.set_name("products/printer/devices/SN1");
     (void)filter->matches(device);
 }
 
 void runPrometheus(std::string_view bytes)
 {
-    (void)prometheus::PrometheusClient::readAnswer(200, bytes);
-    (void)prometheus::PrometheusClient::readAnswer(422, bytes);
+    for (const int status : {200, 422}) {
+        prometheus::RangeReader reader;
+        for (std::size_t at = 0; at < bytes.size() && reader.feed(bytes.substr(at, 19)); at += 19) {
+        }
+        if (const auto answer = reader.finish(status, "up"))
+            require(answer->series.size() <= prometheus::RangeReader::kMaxSeries, "no more series than allowed");
+    }
 }
 
 } // namespace

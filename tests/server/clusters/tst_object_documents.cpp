@@ -95,8 +95,8 @@ void TestObjectDocuments::writesYamlThatReadsBack()
 
 void TestObjectDocuments::writesBlocks()
 {
-    QCOMPARE(yamlOf(Json{{"data", {{"conf", "a=1\nb=2\n"}}}, {"list", Json::array({Json{{"name", "x"}, {"n", 1}}})}}),
-             std::string("data:\n  conf: |\n    a=1\n    b=2\nlist:\n- n: 1\n  name: x\n"));
+    const auto value = Json::parse(R"({"data": {"conf": "a=1\nb=2\n"}, "list": [{"name": "x", "port": 1}]})");
+    QCOMPARE(QString::fromStdString(yamlOf(value)), QString::fromUtf8("data:\n  conf: |\n    a=1\n    b=2\nlist:\n- name: x\n  port: 1\n"));
 }
 
 void TestObjectDocuments::refusesYaml_data()

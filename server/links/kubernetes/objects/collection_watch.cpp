@@ -102,6 +102,7 @@ void CollectionWatch::requestPage(const std::string &next)
     request.maxBodyBytes = kMaxPageBytes;
     request.totalTimeout = std::chrono::milliseconds(0);
     request.stallTimeout = std::chrono::milliseconds(30000);
+    m_asked = next;
     m_api->send(std::move(request),
                 [loop = m_loop, anchor = m_anchor, number = m_listNumber](Result<ApiAnswer> answer) {
                     auto shared = std::make_shared<Result<ApiAnswer>>(std::move(answer));
@@ -129,7 +130,7 @@ void CollectionWatch::readPage(Result<ApiAnswer> answer)
         return failed(page.error(), true);
     m_handler.settled();
     if (!page->next.empty() && !page->enough) {
-        if (++m_pages >= kMaxPages)
+        if (++m_pages >= kMaxPages || page->next == m_asked)
             return failed({ErrorCode::FailedPrecondition,
                            fmt::format("the list does not end: {} pages were read, and there are more", m_pages), {}},
                           true);

@@ -101,6 +101,9 @@ private:
     bool m_listing = false;
     std::uint64_t m_listNumber = 0;
     int m_pages = 0;
+    // The token that the page was asked for with: one that leads to itself does
+    // not lead on.
+    std::string m_asked;
     int m_pageSize;
     std::shared_ptr<WatchExchange> m_exchange;
     std::shared_ptr<ApiStream> m_stream;
