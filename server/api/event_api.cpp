@@ -116,7 +116,8 @@ grpc::ServerUnaryReactor *EventApi::ListEvents(grpc::CallbackServerContext *cont
             std::set<std::string> known;
             for (auto &event : m_view.events.select([&](const v1::Event &each) { return query->holds(each); })) {
                 known.insert(event->name());
-                rows.emplace(latestFirst(*event), std::move(event));
+                auto order = latestFirst(*event);
+                rows.emplace(std::move(order), std::move(event));
             }
             if (m_store) {
                 // One more tells whether there is a page behind this one.
@@ -125,8 +126,10 @@ grpc::ServerUnaryReactor *EventApi::ListEvents(grpc::CallbackServerContext *cont
                 if (!kept)
                     return passOn(kept);
                 for (auto &event : *kept) {
-                    if (!known.contains(event.name()))
-                        rows.emplace(latestFirst(event), std::make_shared<const v1::Event>(std::move(event)));
+                    if (known.contains(event.name()))
+                        continue;
+                    auto order = latestFirst(event);
+                    rows.emplace(std::move(order), std::make_shared<const v1::Event>(std::move(event)));
                 }
                 --query->limit;
             }

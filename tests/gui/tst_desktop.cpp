@@ -271,7 +271,7 @@ private Q_SLOTS:
         const auto lines = form->findChildren<QLineEdit *>();
         type(lines.value(0), QStringLiteral("test"));
         type(lines.value(1), lab().filePath(QStringLiteral("test.kubeconfig")));
-        QVERIFY(choose(form->findChild<QComboBox *>(), QStringLiteral("test")));
+        QVERIFY(choose(form->findChild<QComboBox *>(QStringLiteral("environment")), QStringLiteral("test")));
         QTest::keyClick(form->deed(), Qt::Key_Space);
         QTRY_VERIFY_WITH_TIMEOUT(!dialog<AddClusterDialog>(), 10000);
         QTRY_VERIFY_WITH_TIMEOUT(tableWith(QStringLiteral("node")) && tableWith(QStringLiteral("node"))->table()->rowCount() >= 10,

@@ -303,7 +303,7 @@ void TestObjects::keepsSecretsSecret()
     QCOMPARE(m_whctl("object reveal cm/settings a", here()).code, 1);
     // What is hidden stays as it is, and what changes is told without being shown.
     auto yaml = run.json().value(u"yaml").toString().toUtf8();
-    yaml.replace("data:\n", "data:\n  more: " + QByteArray("another-secret").toBase64() + "\n");
+    yaml.replace("\ndata:\n", "\ndata:\n  more: " + QByteArray("another-secret").toBase64() + "\n");
     const auto changed = apply(QStringLiteral("secret/password"), yaml, {QStringLiteral("--replace"), QStringLiteral("--force")});
     QVERIFY2(changed.code == 0, qPrintable(changed.error));
     QVERIFY2(changed.output.contains(QStringLiteral("+  more: (hidden, 14 bytes)")), qPrintable(changed.output));

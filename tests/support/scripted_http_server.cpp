@@ -140,6 +140,11 @@ void ScriptedHttpServer::serve(int socket)
             if (size <= 0)
                 break;
             buffer.append(bytes, static_cast<std::size_t>(size));
+            // A TLS handshake: refused as servers without TLS do.
+            if (buffer.front() == '\x16') {
+                ScriptedConnection(socket, m_stopping).answer(400, "text/plain", "no HTTP");
+                break;
+            }
             continue;
         }
         ScriptedRequest request;

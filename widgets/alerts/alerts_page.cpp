@@ -92,6 +92,8 @@ AlertsPage::AlertsPage(Workbench &bench, QWidget *parent)
 
 AlertsPage::~AlertsPage()
 {
+    // The inspector is of the window, and may be gone already.
+    disconnect(m_alertTable->table(), nullptr, this, nullptr);
     m_alertTable->table()->setTable(nullptr);
     m_silenceTable->table()->setTable(nullptr);
 }

@@ -14,6 +14,7 @@ AddClusterDialog::AddClusterDialog(models::Session &session, QWidget *parent)
     : Dialog(parent), m_session(session), m_form(new Form), m_name(new QLineEdit), m_environment(new QComboBox),
       m_prometheus(new QLineEdit), m_namespaces(new QLineEdit)
 {
+    m_environment->setObjectName(QStringLiteral("environment"));
     setWindowTitle(tr("Add cluster"));
     setMinimumWidth(560);
     m_environment->addItem(tr("mixed"), QString());
