@@ -94,7 +94,7 @@ void TestClusterActions::awaitReady(int count) const
         }
         return -1;
     };
-    QTRY_COMPARE_WITH_TIMEOUT(ready(), count, 20'000);
+    QTRY_COMPARE_WITH_TIMEOUT(ready(), count, 60'000);
 }
 
 void TestClusterActions::startServer()
