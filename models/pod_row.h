@@ -21,6 +21,7 @@ struct PodRow : Row {
     QString tag;
     QString image;
     Status status = Status::Unknown;
+    QStringList containerNames;
     int containers = 0;
     int readyContainers = 0;
     double restarts = 0;
@@ -44,6 +45,8 @@ inline RowPtr podRowOf(const v1::Pod &pod)
         row->tag = QString::fromStdString(pod.containers(0).image().tag());
         row->image = QString::fromStdString(pod.containers(0).image().image());
     }
+    for (const auto &container : pod.containers())
+        row->containerNames << QString::fromStdString(container.name());
     row->deleting = pod.has_delete_time();
     row->status = row->deleting ? Status::Progress : statusOf(pod.health());
     row->containers = pod.container_count();

@@ -91,6 +91,20 @@ PodsModel::PodsModel(PodRows &rows, Catalog &catalog, QObject *parent)
     connect(&catalog, &Catalog::changed, this, &PodsModel::refreshCells);
 }
 
+QStringList PodsModel::containersOf(const QString &key) const
+{
+    const int row = rowOf(key);
+    const RowPtr held = row < 0 ? nullptr : sharedRow(row);
+    return held ? static_cast<const PodRow &>(*held).containerNames : QStringList();
+}
+
+QString PodsModel::workloadOf(const QString &key) const
+{
+    const int row = rowOf(key);
+    const RowPtr held = row < 0 ? nullptr : sharedRow(row);
+    return held ? static_cast<const PodRow &>(*held).workload : QString();
+}
+
 PanelState PodsModel::emptyState() const
 {
     return emptyPanel(tr("No pod runs here"), tr("It is scaled to zero, or its pods could not be made: look at its events."));

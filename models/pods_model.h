@@ -26,6 +26,9 @@ class PodsModel final : public TableModel {
     Q_OBJECT
 public:
     PodsModel(PodRows &rows, Catalog &catalog, QObject *parent = nullptr);
+    // Of a pod that is shown: names of its containers, key of its workload.
+    QStringList containersOf(const QString &key) const;
+    QString workloadOf(const QString &key) const;
 
 protected:
     PanelState emptyState() const override;

@@ -75,12 +75,12 @@ FeedState failedWith(const Error &error, const FeedState &before)
 
 Session::Private::Private(Session &owner, std::shared_ptr<client::Channel> openChannel)
     : session(owner), channel(std::move(openChannel)),
-      overview({products, clusters, nodes, workloads, deployments, problems, catalog}), calls(channel, bridge.door(), operations),
-      deviceActions(calls), deviceTransfers(calls, operations), deviceClaims(calls), deviceCredentialActions(calls),
-      deviceGroupActions(calls), deviceJobActions(calls), productActions(calls), clusterActions(calls), objectActions(calls),
-      objectDeeds(calls), drains(operations, objectDeeds), deploymentActions(calls, catalog), alertActions(calls),
-      endpointActions(calls),
-      jobFollower(jobs, products, operations, connection)
+      overview({products, clusters, nodes, workloads, deployments, problems, catalog}),
+      calls(channel, bridge.door(), operations), deviceActions(calls), deviceTransfers(calls, operations),
+      deviceClaims(calls), deviceCredentialActions(calls), deviceGroupActions(calls), deviceJobActions(calls),
+      productActions(calls), clusterActions(calls), objectActions(calls), objectDeeds(calls),
+      drains(operations, objectDeeds), deploymentActions(calls, catalog), alertActions(calls), endpointActions(calls),
+      portForwards(channel, bridge.door()), jobFollower(jobs, products, operations, connection)
 {
     feed(devices, opener<v1::DeviceService>(channel, &v1::DeviceService::Stub::async::WatchDevices, allDevices(),
                                             [pool = devices.pool()](const v1::WatchDevicesResponse &response) {
@@ -346,6 +346,7 @@ Session::~Session()
     // Streams first, so that nothing comes while the rest goes.
     for (RowFeed *feed : d->openFeeds())
         feed->stop();
+    d->portForwards.endAll();
     d->channel->shutDown(kShutDownLimit);
     for (const auto &feed : d->feeds)
         delete feed.data();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 
 #include <QObject>
@@ -40,9 +41,12 @@
 #include "models/operations_model.h"
 #include "models/overview_model.h"
 #include "models/pods_model.h"
+#include "models/port_forwards.h"
+#include "models/port_proposals.h"
 #include "models/problem_rows.h"
 #include "models/product_actions.h"
 #include "models/products_model.h"
+#include "models/terminal_session.h"
 #include "models/workloads_model.h"
 
 namespace wheelhouse::client {
@@ -119,6 +123,14 @@ public:
     std::unique_ptr<ObjectDetail> openObject(const QString &key);
     // One merged log of all pods of a workload, now and to come, or of one pod.
     std::unique_ptr<LogModel> openLog(const QString &workloadOrPodKey);
+    // A shell in a container of a pod; its first one when empty.
+    std::unique_ptr<TerminalSession> openTerminal(const QString &podKey, const QString &container = {});
+    // Ports of this machine that lead to pods.
+    PortForwards &portForwards() const;
+    // At which ports a workload's containers say that they listen. Not answered
+    // when that is not known, nor once `context` is gone.
+    void askPorts(const QString &workloadKey, QObject *context,
+                  std::function<void(const QVector<PortProposal> &)> answer);
     // CPU or memory of a workload over time.
     std::unique_ptr<MetricSeriesModel> openUsage(const QString &workloadKey,
                                                  MetricSeriesModel::UsageKind kind);

@@ -73,6 +73,7 @@ struct Session::Private {
     DeploymentActions deploymentActions;
     AlertActions alertActions;
     EndpointActions endpointActions;
+    PortForwards portForwards;
     JobFollower jobFollower;
 
     // Rows of cluster objects outside of the session: they turn stale as well.

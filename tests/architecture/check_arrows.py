@@ -18,6 +18,8 @@ OUTSIDE = {
     "mosquitto": {"server/links/mqtt", "app/fleetsim"},
     "QtWidgets": {"widgets", "app/desktop", "resources"},
     "QtGui": {"widgets", "app/desktop", "resources"},
+    "QtNetwork": {"models"},
+    "vterm": {"widgets"},
 }
 GENERATED = re.compile(r"^(wheelhouse/v1|google/rpc|grpc/health)/.*\.pb\.h$")
 
