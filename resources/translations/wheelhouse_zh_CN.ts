@@ -3333,6 +3333,76 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::models::PortForwards</name>
+    <message>
+        <source>Port %1 of this machine cannot be used: %2</source>
+        <translation>本机端口 %1 无法使用：%2</translation>
+    </message>
+    <message>
+        <source>A connection was refused: %1 are open.</source>
+        <translation>已拒绝一个连接：已打开 %1 个。</translation>
+    </message>
+    <message>
+        <source>%1 ports are forwarded already: stop one first.</source>
+        <translation>已转发 %1 个端口：请先停止一个。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::PortForwardsModel</name>
+    <message>
+        <source>Listens</source>
+        <translation>监听中</translation>
+    </message>
+    <message>
+        <source>Listens, failed before</source>
+        <translation>监听中，曾失败</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>本机地址</translation>
+    </message>
+    <message>
+        <source>Goes to</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>端口</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>连接数</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>已发送</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>已接收</translation>
+    </message>
+    <message>
+        <source>Last failure</source>
+        <translation>最近的失败</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>开始于</translation>
+    </message>
+    <message>
+        <source>No port is forwarded</source>
+        <translation>没有转发端口</translation>
+    </message>
+    <message>
+        <source>Choose a service or a pod and forward a port of it: it is then reached at a port of this machine.</source>
+        <translation>选择一个服务或 Pod 并转发其端口：之后即可通过本机端口访问。</translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::models::ProductActions</name>
     <message>
         <source>New product %1</source>
@@ -3479,6 +3549,33 @@
     <message>
         <source>Clear filter</source>
         <translation>清除条件</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::TerminalSession</name>
+    <message>
+        <source>Connecting…</source>
+        <translation>正在连接…</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>已结束</translation>
+    </message>
+    <message>
+        <source>Ended with exit code %1</source>
+        <translation>已结束，退出码 %1</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>It is not known how the command ended.</source>
+        <translation>不清楚命令是如何结束的。</translation>
     </message>
 </context>
 <context>
@@ -5237,6 +5334,14 @@
         <source>Open</source>
         <translation>待认领</translation>
     </message>
+    <message>
+        <source>Terminal</source>
+        <translation>终端</translation>
+    </message>
+    <message>
+        <source>Forwards</source>
+        <translation>端口转发</translation>
+    </message>
 </context>
 <context>
     <name>wheelhouse::widgets::FilterEdit</name>
@@ -5281,6 +5386,60 @@
     <message>
         <source>%1. %2 %3</source>
         <translation>%1。%2 %3</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ForwardDialog</name>
+    <message>
+        <source>What is sent to this port reaches production: %1</source>
+        <translation>发送到该端口的内容会到达生产环境：%1</translation>
+    </message>
+    <message>
+        <source>1 to 65535</source>
+        <translation>1 至 65535</translation>
+    </message>
+    <message>
+        <source>0 to 65535; 0 takes one that is free</source>
+        <translation>0 至 65535；0 表示使用空闲端口</translation>
+    </message>
+    <message>
+        <source>Forward a port of %1</source>
+        <translation>转发 %1 的端口</translation>
+    </message>
+    <message>
+        <source>Port of the pod</source>
+        <translation>Pod 的端口</translation>
+    </message>
+    <message>
+        <source>Port of this machine</source>
+        <translation>本机端口</translation>
+    </message>
+    <message>
+        <source>On 127.0.0.1 alone. 0 takes one that is free.</source>
+        <translation>仅限 127.0.0.1。0 表示使用空闲端口。</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>转发</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ForwardPane</name>
+    <message>
+        <source>Open in the browser</source>
+        <translation>在浏览器中打开</translation>
+    </message>
+    <message>
+        <source>Copy URL</source>
+        <translation>复制 URL</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>复制地址</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
     </message>
 </context>
 <context>
@@ -6453,6 +6612,10 @@
         <source>Close</source>
         <translation>关闭</translation>
     </message>
+    <message>
+        <source>%1 terminals run already: close one first.</source>
+        <translation>已有 %1 个终端在运行：请先关闭一个。</translation>
+    </message>
 </context>
 <context>
     <name>wheelhouse::widgets::MakeClaimsDialog</name>
@@ -6951,6 +7114,18 @@
     <message>
         <source>Delete pod…</source>
         <translation>删除 Pod…</translation>
+    </message>
+    <message>
+        <source>This needs the role operator; yours is %1.</source>
+        <translation>需要运维角色；您的角色是%1。</translation>
+    </message>
+    <message>
+        <source>Terminal</source>
+        <translation>终端</translation>
+    </message>
+    <message>
+        <source>Forward a port…</source>
+        <translation>转发端口…</translation>
     </message>
 </context>
 <context>
@@ -7805,6 +7980,14 @@
         <source>Details</source>
         <translation>详情</translation>
     </message>
+    <message>
+        <source>A terminal in the chosen pod</source>
+        <translation>在所选 Pod 中打开终端</translation>
+    </message>
+    <message>
+        <source>Terminal</source>
+        <translation>终端</translation>
+    </message>
 </context>
 <context>
     <name>wheelhouse::widgets::ServicesPage</name>
@@ -8072,6 +8255,56 @@
     <message>
         <source>Save connection files…</source>
         <translation>保存连接文件…</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::TerminalPane</name>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>No terminal is open</source>
+        <translation>没有打开的终端</translation>
+    </message>
+    <message>
+        <source>Choose a pod of a service or a node and open a terminal from its menu.</source>
+        <translation>选择服务或节点的一个 Pod，从其菜单打开终端。</translation>
+    </message>
+    <message>
+        <source>Reconnect</source>
+        <translation>重新连接</translation>
+    </message>
+    <message>
+        <source>%1 × %2</source>
+        <translation>%1 × %2</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+C copies, Ctrl+Shift+V pastes, Ctrl+Shift+Tab leaves</source>
+        <translation>Ctrl+Shift+C 复制，Ctrl+Shift+V 粘贴，Ctrl+Shift+Tab 离开</translation>
+    </message>
+    <message>
+        <source>Terminals</source>
+        <translation>终端</translation>
+    </message>
+    <message>
+        <source>Terminal</source>
+        <translation>终端</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::TerminalView</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
     </message>
 </context>
 <context>

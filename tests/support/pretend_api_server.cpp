@@ -15,6 +15,26 @@ std::string collectionOf(const std::string &target)
     return path.substr(path.rfind('/') + 1);
 }
 
+kubernetes::kube::Pod podObject(const std::string &name, const std::vector<std::string> &containers)
+{
+    kubernetes::kube::Pod pod;
+    pod.mutable_metadata()->set_name(name);
+    pod.mutable_metadata()->set_namespace_("iot");
+    pod.mutable_metadata()->set_uid("uid-" + name);
+    pod.mutable_metadata()->set_resource_version("6");
+    pod.mutable_status()->set_phase("Running");
+    for (const auto &each : containers) {
+        auto &container = *pod.mutable_spec()->add_containers();
+        container.set_name(each);
+        container.set_image("registry.example.com/iot/" + each + ":1.4.2-test-318");
+        auto &status = *pod.mutable_status()->add_container_statuses();
+        status.set_name(each);
+        status.set_ready(true);
+        status.mutable_state()->mutable_running();
+    }
+    return pod;
+}
+
 } // namespace
 
 PretendApiServer::PretendApiServer(std::set<std::string> refused, std::string token)
@@ -27,6 +47,12 @@ void PretendApiServer::permit(const std::string &collection)
 {
     const std::lock_guard lock(m_mutex);
     m_refused.erase(collection);
+}
+
+void PretendApiServer::addPod(const std::string &name, const std::vector<std::string> &containers)
+{
+    const std::lock_guard lock(m_mutex);
+    m_pods.push_back({name, containers});
 }
 
 bool PretendApiServer::isRefused(const std::string &collection)
@@ -58,6 +84,14 @@ void PretendApiServer::answer(const ScriptedRequest &request, ScriptedConnection
     if (request.target.find("watch=1") != std::string::npos) {
         connection.beginChunks(kProtobuf);
         connection.waitForClose();
+        return;
+    }
+    if (collection == "pods") {
+        std::vector<kubernetes::kube::Pod> pods;
+        const std::lock_guard lock(m_mutex);
+        for (const Pod &each : m_pods)
+            pods.push_back(podObject(each.name, each.containers));
+        connection.answer(200, kProtobuf, listBody(pods, "7"));
         return;
     }
     std::vector<kubernetes::kube::Namespace> namespaces;

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "tests/support/scripted_http_server.h"
 
@@ -18,6 +19,11 @@ public:
     // with a `token`, calls without it are refused.
     explicit PretendApiServer(std::set<std::string> refused = {}, std::string token = {});
 
+    // A pod of namespace iot that runs, with containers of these names; before
+    // anybody looks.
+    void addPod(const std::string &name, const std::vector<std::string> &containers);
+    // Answers for another server, such as a PretendKubelet.
+    void answer(const ScriptedRequest &request, ScriptedConnection &connection);
     // From now on that kind may be seen: it is watched again with the next try.
     void permit(const std::string &collection);
     // A kubeconfig to it. `user` is YAML in flow style: `{token: abc}`.
@@ -25,11 +31,15 @@ public:
     std::string url() const { return m_server.url(); }
 
 private:
-    void answer(const ScriptedRequest &request, ScriptedConnection &connection);
+    struct Pod {
+        std::string name;
+        std::vector<std::string> containers;
+    };
     bool isRefused(const std::string &collection);
 
     std::mutex m_mutex;
     std::set<std::string> m_refused;
+    std::vector<Pod> m_pods;
     const std::string m_token;
     ScriptedHttpServer m_server;
 };

@@ -103,7 +103,15 @@ void PretendKubelet::serve(int socket)
     beast::flat_buffer buffer;
     beast::http::request<beast::http::string_body> request;
     beast::http::read(stream.next_layer(), buffer, request, code);
-    if (!code && m_protocol.empty()) {
+    if (!code && m_plain && !websocket::is_upgrade(request)) {
+        const auto text = [](const auto &view) { return std::string(view.data(), view.size()); };
+        while (!code) {
+            ScriptedConnection connection(socket, m_stopping);
+            m_plain({text(request.method_string()), text(request.target()), {}, request.body()}, connection);
+            request = {};
+            beast::http::read(stream.next_layer(), buffer, request, code);
+        }
+    } else if (!code && m_protocol.empty()) {
         beast::http::response<beast::http::string_body> answer(beast::http::status::forbidden, 11);
         answer.set(beast::http::field::content_type, "application/json");
         answer.body() = m_refusal;

@@ -8,6 +8,8 @@
 #include <thread>
 #include <vector>
 
+#include "tests/support/scripted_http_server.h"
+
 namespace wheelhouse::test {
 
 // The pods' end of an API server's WebSockets, as a script has it: what real
@@ -31,6 +33,8 @@ public:
     // `refusal` as its answer (403).
     PretendKubelet(std::string protocol, Script script, std::string refusal = {});
     ~PretendKubelet();
+    // Who answers what asks for no WebSocket; before anybody asks.
+    void setPlain(ScriptedHttpServer::Script plain) { m_plain = std::move(plain); }
     std::string url() const { return "http://127.0.0.1:" + std::to_string(m_port); }
 
 private:
@@ -40,6 +44,7 @@ private:
     const std::string m_protocol;
     const Script m_script;
     const std::string m_refusal;
+    ScriptedHttpServer::Script m_plain;
     std::atomic<bool> m_stopping{false};
     int m_listener = -1;
     int m_port = 0;

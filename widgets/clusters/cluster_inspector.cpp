@@ -96,7 +96,10 @@ ClusterInspector::ClusterInspector(Workbench &bench, QWidget *parent)
     connect(m_podTable, &DataTable::contextMenuWanted, this, [this](QMenu *menu, const QString &key) {
         menu->addAction(icon(QStringLiteral("logs")), tr("Log of this pod"), this,
                         [this, key] { m_bench.openLog(key, key.section(u'/', -1)); });
-        ObjectMenu(*menu, m_bench).addPod(key);
+        ObjectMenu deeds(*menu, m_bench);
+        deeds.addTerminal(key, m_pods ? m_pods->containersOf(key) : QStringList());
+        deeds.addForward(key, m_pods ? m_pods->workloadOf(key) : QString());
+        deeds.addPod(key);
     });
     addDeed(m_node);
     connect(m_node, &Button::clicked, this, [this] {

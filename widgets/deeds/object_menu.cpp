@@ -18,7 +18,45 @@ void ObjectMenu::add(const QString &iconName, const QString &text, const ObjectD
     QAction *action = m_menu.addAction(icon(iconName), text, &m_menu, [&bench = m_bench, deed] {
         (new ObjectDeedDialog(bench.session(), deed, bench.dialogParent()))->open();
     });
-    action->setEnabled(m_bench.session().connection().mayOperate());
+    allow(action);
+}
+
+QString ObjectMenu::refusal(const models::Session &session)
+{
+    const auto &connection = session.connection();
+    return connection.mayOperate() ? QString()
+                                   : tr("This needs the role operator; yours is %1.").arg(connection.roleText());
+}
+
+void ObjectMenu::allow(QAction *action)
+{
+    const QString why = refusal(m_bench.session());
+    action->setEnabled(why.isEmpty());
+    if (why.isEmpty())
+        return;
+    action->setToolTip(why);
+    m_menu.setToolTipsVisible(true);
+}
+
+void ObjectMenu::addTerminal(const QString &podKey, const QStringList &containers)
+{
+    const auto opener = [&bench = m_bench, podKey](const QString &container) {
+        return [&bench, podKey, container] { bench.openTerminal(podKey, container); };
+    };
+    if (containers.size() < 2) {
+        allow(m_menu.addAction(icon(QStringLiteral("terminal")), tr("Terminal"), &m_menu, opener({})));
+        return;
+    }
+    QMenu *choice = m_menu.addMenu(icon(QStringLiteral("terminal")), tr("Terminal"));
+    for (const QString &container : containers)
+        choice->addAction(container, &m_menu, opener(container));
+    allow(choice->menuAction());
+}
+
+void ObjectMenu::addForward(const QString &target, const QString &workloadKey)
+{
+    allow(m_menu.addAction(icon(QStringLiteral("link")), tr("Forward a port…"), &m_menu,
+                           [&bench = m_bench, target, workloadKey] { bench.openForward(target, workloadKey); }));
 }
 
 void ObjectMenu::addNode(const QString &nodeKey, bool isCordoned)
@@ -47,7 +85,7 @@ void ObjectMenu::addDrain(const QString &nodeKey)
                                                      : actions.resumeDrain(last.key, last.node.section(u'/', -1));
                                            bench.openOperations();
                                        });
-    action->setEnabled(m_bench.session().connection().mayOperate());
+    allow(action);
 }
 
 void ObjectMenu::addWorkload(const QString &workloadKey, int desiredPods)

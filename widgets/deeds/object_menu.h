@@ -2,11 +2,14 @@
 
 #include <QCoreApplication>
 #include <QString>
+#include <QStringList>
 
+class QAction;
 class QMenu;
 
 namespace wheelhouse::models {
 struct ObjectDeed;
+class Session;
 }
 
 namespace wheelhouse::widgets {
@@ -24,8 +27,16 @@ public:
     void addNode(const QString &nodeKey, bool isCordoned);
     void addWorkload(const QString &workloadKey, int desiredPods);
     void addPod(const QString &podKey);
+    // A terminal in it; a choice where it has several containers.
+    void addTerminal(const QString &podKey, const QStringList &containers);
+    // A port of it to one of this machine. `workloadKey` is where the ports are
+    // read from; may be empty.
+    void addForward(const QString &target, const QString &workloadKey);
+    // Why somebody may not act on objects; empty when they may.
+    static QString refusal(const models::Session &session);
 
 private:
+    void allow(QAction *action);
     void add(const QString &iconName, const QString &text, const models::ObjectDeed &deed);
     void addDrain(const QString &nodeKey);
 

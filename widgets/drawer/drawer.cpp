@@ -9,14 +9,17 @@
 #include "widgets/controls/small_widgets.h"
 #include "widgets/controls/state_stack.h"
 #include "widgets/drawer/log_pane.h"
+#include "widgets/forwards/forward_pane.h"
 #include "widgets/page/filtered_table.h"
+#include "widgets/terminal/terminal_pane.h"
 #include "widgets/theme/button.h"
 #include "widgets/theme/icons.h"
 
 namespace wheelhouse::widgets {
 
 Drawer::Drawer(models::Session &session, QWidget *parent)
-    : QWidget(parent), m_session(session), m_logs(new LogPane(session)),
+    : QWidget(parent), m_session(session), m_logs(new LogPane(session)), m_terminals(new TerminalPane(session)),
+      m_forwards(new ForwardPane(session)),
       m_operations(std::make_unique<models::OperationsModel>(session.operations())),
       m_events(std::make_unique<models::KubernetesEventsModel>(session.eventRows(), session.catalog())),
       m_stack(new QStackedLayout)
@@ -50,6 +53,8 @@ Drawer::Drawer(models::Session &session, QWidget *parent)
     m_stack->addWidget(m_logs);
     m_stack->addWidget(operationsBody);
     m_stack->addWidget(events);
+    m_stack->addWidget(m_terminals);
+    m_stack->addWidget(m_forwards);
     auto *close = Button::iconOnly(QStringLiteral("close"), Button::Kind::Flat);
     close->setSmall(true);
     close->setHint(tr("Close"));
@@ -87,6 +92,20 @@ QString Drawer::titleOf(Pane pane)
     case Pane::Logs: return tr("Logs");
     case Pane::Operations: return tr("Operations");
     case Pane::Events: return tr("Events");
+    case Pane::Terminal: return tr("Terminal");
+    case Pane::Forwards: return tr("Forwards");
+    }
+    return {};
+}
+
+QString Drawer::iconOf(Pane pane)
+{
+    switch (pane) {
+    case Pane::Logs: return QStringLiteral("logs");
+    case Pane::Operations: return QStringLiteral("operations");
+    case Pane::Events: return QStringLiteral("events");
+    case Pane::Terminal: return QStringLiteral("terminal");
+    case Pane::Forwards: return QStringLiteral("link");
     }
     return {};
 }

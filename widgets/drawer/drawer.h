@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <memory>
 
 #include <QWidget>
@@ -16,20 +17,27 @@ class Session;
 
 namespace wheelhouse::widgets {
 
+class ForwardPane;
 class LogPane;
+class TerminalPane;
 
 // The lower part of the window: logs, running operations, events of the
-// clusters. Survives page changes; has no strip of its own when closed.
+// clusters, terminals, forwarded ports. Survives page changes; has no strip of
+// its own when closed.
 class Drawer final : public QWidget {
     Q_OBJECT
 public:
-    enum class Pane { Logs, Operations, Events };
+    enum class Pane { Logs, Operations, Events, Terminal, Forwards };
+    static constexpr std::array kPanes{Pane::Logs, Pane::Operations, Pane::Events, Pane::Terminal, Pane::Forwards};
     explicit Drawer(models::Session &session, QWidget *parent = nullptr);
     ~Drawer() override;
     void showPane(Pane pane);
     Pane currentPane() const;
     LogPane &logs() const { return *m_logs; }
+    TerminalPane &terminals() const { return *m_terminals; }
+    ForwardPane &forwards() const { return *m_forwards; }
     static QString titleOf(Pane pane);
+    static QString iconOf(Pane pane);
 
 Q_SIGNALS:
     void closeRequested();
@@ -46,6 +54,8 @@ private:
 
     models::Session &m_session;
     LogPane *m_logs;
+    TerminalPane *m_terminals;
+    ForwardPane *m_forwards;
     std::unique_ptr<models::OperationsModel> m_operations;
     std::unique_ptr<models::KubernetesEventsModel> m_events;
     QStackedLayout *m_stack;

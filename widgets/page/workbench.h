@@ -29,6 +29,11 @@ public:
     virtual void openPage(const QString &id) = 0;
     // The merged log of a workload, or of one pod, in the drawer.
     virtual void openLog(const QString &key, const QString &title) = 0;
+    // A shell in a container of a pod, in the drawer; its first when empty.
+    virtual void openTerminal(const QString &podKey, const QString &container) = 0;
+    // Asks which port of a pod, or of a workload's ready pod, is reached here.
+    // `workloadKey` is where ports to propose are read from; may be empty.
+    virtual void openForward(const QString &target, const QString &workloadKey) = 0;
     virtual void openOperations() = 0;
     // One line in the status bar.
     virtual void say(const QString &text) = 0;

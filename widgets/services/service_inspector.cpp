@@ -37,10 +37,11 @@ QString part(const QString &key, int index)
 } // namespace
 
 ServiceInspector::ServiceInspector(Workbench &bench, QWidget *parent)
-    : Inspector(parent), m_bench(bench),
+    : Inspector(parent), m_bench(bench), m_session(bench.session()),
       m_events(std::make_unique<models::KubernetesEventsModel>(bench.session().eventRows(), bench.session().catalog())),
       m_logs(new Button({}, QStringLiteral("logs"), Button::Kind::Accent)),
-      m_podLogs(new Button({}, QStringLiteral("pod"))), m_facts(new PropertyList), m_factsSection(new Section(m_facts)),
+      m_podLogs(new Button({}, QStringLiteral("pod"))), m_terminal(new Button({}, QStringLiteral("terminal"))),
+      m_facts(new PropertyList), m_factsSection(new Section(m_facts)),
       m_podTable(new DataTable(DataTable::Kind::Compact)), m_podSection(new Section(m_podTable, true)),
       m_allPods(new DataTable), m_podBody(new StateStack(m_allPods)), m_eventTable(new DataTable),
       m_eventBody(new StateStack(m_eventTable)), m_factsPanel(new FactsPanel),
@@ -49,25 +50,31 @@ ServiceInspector::ServiceInspector(Workbench &bench, QWidget *parent)
     build();
     addDeed(m_logs);
     addDeed(m_podLogs);
+    addDeed(m_terminal);
     connect(m_logs, &Button::clicked, this, [this] { m_bench.openLog(m_key, m_key.section(u'/', -1)); });
     const auto openPodLog = [this](const QString &pod) {
         if (!pod.isEmpty())
             m_bench.openLog(pod, pod.section(u'/', -1));
     };
-    connect(m_podLogs, &Button::clicked, this, [this, openPodLog] {
-        openPodLog(currentPage() == 1 ? m_allPods->currentKey() : m_podTable->currentKey());
-    });
+    connect(m_podLogs, &Button::clicked, this, [this, openPodLog] { openPodLog(chosenPod()); });
+    connect(m_terminal, &Button::clicked, this, &ServiceInspector::openTerminal);
+    connect(&bench.session().connection(), &models::ConnectionModel::sessionChanged, this,
+            &ServiceInspector::refreshDeeds);
+    connect(this, &Inspector::currentPageChanged, this, &ServiceInspector::refreshDeeds);
     for (DataTable *table : {m_podTable, m_allPods}) {
-        connect(table, &DataTable::currentKeyChanged, this, [this](const QString &key) { m_podLogs->setEnabled(!key.isEmpty()); });
+        connect(table, &DataTable::currentKeyChanged, this, &ServiceInspector::refreshDeeds);
         connect(table, &DataTable::keyActivated, this, openPodLog);
         connect(table, &DataTable::contextMenuWanted, this, [this, openPodLog](QMenu *menu, const QString &key) {
             menu->addAction(icon(QStringLiteral("logs")), tr("Log of this pod"), this, [openPodLog, key] { openPodLog(key); });
-            ObjectMenu(*menu, m_bench).addPod(key);
+            ObjectMenu deeds(*menu, m_bench);
+            deeds.addTerminal(key, m_pods ? m_pods->containersOf(key) : QStringList());
+            deeds.addForward(key, m_key);
+            deeds.addPod(key);
         });
     }
     connect(m_range, &Segmented::chosen, this, &ServiceInspector::setRange);
     m_range->setCurrent(1);
-    m_podLogs->setEnabled(false);
+    refreshDeeds();
     retranslate();
 }
 
@@ -203,6 +210,35 @@ void ServiceInspector::refreshFacts()
     m_factsPanel->setGroups(m_workloadFacts->groups());
 }
 
+QString ServiceInspector::chosenPod() const
+{
+    return currentPage() == 1 ? m_allPods->currentKey() : m_podTable->currentKey();
+}
+
+void ServiceInspector::refreshDeeds()
+{
+    const bool isChosen = !chosenPod().isEmpty();
+    const QString refusal = ObjectMenu::refusal(m_session);
+    m_podLogs->setEnabled(isChosen);
+    m_terminal->setEnabled(isChosen && refusal.isEmpty());
+    m_terminal->setToolTip(refusal.isEmpty() ? tr("A terminal in the chosen pod") : refusal);
+}
+
+void ServiceInspector::openTerminal()
+{
+    const QString pod = chosenPod();
+    const QStringList containers = m_pods ? m_pods->containersOf(pod) : QStringList();
+    if (pod.isEmpty())
+        return;
+    if (containers.size() < 2)
+        return m_bench.openTerminal(pod, {});
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (const QString &container : containers)
+        menu->addAction(container, this, [this, pod, container] { m_bench.openTerminal(pod, container); });
+    menu->popup(m_terminal->mapToGlobal(QPoint(0, m_terminal->height())));
+}
+
 void ServiceInspector::refreshPods()
 {
     if (!m_pods)
@@ -257,6 +293,8 @@ void ServiceInspector::retranslate()
 {
     m_logs->setText(tr("Logs"));
     m_podLogs->setText(tr("Log of the pod"));
+    m_terminal->setText(tr("Terminal"));
+    refreshDeeds();
     m_range->setWords({tr("15 min"), tr("1 h"), tr("6 h"), tr("24 h")});
     m_factsSection->setTitle(tr("What runs"));
     m_podSection->setTitle(tr("Pods"));

@@ -11,6 +11,7 @@ class KubernetesEventsModel;
 class MetricSeriesModel;
 class PodRows;
 class PodsModel;
+class Session;
 class TableModel;
 class WorkloadFacts;
 }
@@ -53,6 +54,10 @@ private:
     void open();
     void close();
     void refreshPods();
+    // The pod that is chosen on the page that is shown; empty when none is.
+    QString chosenPod() const;
+    void refreshDeeds();
+    void openTerminal();
     // What is asked for only while its page is looked at.
     void readFacts();
     void refreshFacts();
@@ -60,6 +65,8 @@ private:
     void retranslate();
 
     Workbench &m_bench;
+    // Outlives the bench: what is hidden last asks it still.
+    models::Session &m_session;
     QString m_key;
     models::TableModel *m_source = nullptr;
     std::unique_ptr<models::PodRows> m_podRows;
@@ -73,6 +80,7 @@ private:
     bool m_factsAsked = false;
     Button *m_logs;
     Button *m_podLogs;
+    Button *m_terminal;
     PropertyList *m_facts;
     Section *m_factsSection;
     DataTable *m_podTable;

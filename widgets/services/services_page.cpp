@@ -60,6 +60,7 @@ ServicesPage::ServicesPage(Workbench &bench, QWidget *parent)
     connect(table, &DataTable::keyActivated, this, &ServicesPage::openLog);
     connect(table, &DataTable::contextMenuWanted, this, [this](QMenu *menu, const QString &key) {
         menu->addAction(icon(QStringLiteral("logs")), tr("Logs of all pods"), this, &ServicesPage::openLog);
+        ObjectMenu(*menu, this->bench()).addForward(key, key);
         const auto ready = m_model->index(m_model->rowOf(key), m_model->columnOf(QStringLiteral("ready")));
         ObjectMenu(*menu, this->bench()).addWorkload(key, ready.data(models::ValueRole).value<models::ReplicasValue>().desired);
     });

@@ -12,20 +12,38 @@
 #include "widgets/controls/production_band.h"
 #include "widgets/drawer/drawer.h"
 #include "widgets/drawer/log_pane.h"
+#include "widgets/forwards/forward_dialog.h"
+#include "widgets/forwards/forward_pane.h"
 #include "widgets/shell/command_palette.h"
 #include "widgets/shell/header_bar.h"
 #include "widgets/shell/rail.h"
 #include "widgets/shell/status_line.h"
+#include "widgets/terminal/terminal_pane.h"
 #include "widgets/theme/tokens.h"
 
 namespace wheelhouse::widgets {
+
+namespace {
+
+// Needs no more room than the page that is shown, so that a tall one does not
+// keep the drawer low on all others.
+class PageStack final : public QStackedWidget {
+public:
+    PageStack() { connect(this, &QStackedWidget::currentChanged, this, &QWidget::updateGeometry); }
+    QSize minimumSizeHint() const override
+    {
+        return currentWidget() ? currentWidget()->minimumSizeHint() : QStackedWidget::minimumSizeHint();
+    }
+};
+
+} // namespace
 
 MainWindow::MainWindow(models::Session &session, Appearance &appearance, std::vector<PageSpec> pages, int number,
                        QWidget *parent)
     : QMainWindow(parent), m_session(session), m_appearance(appearance),
       m_scope(session.catalog(), session.clusterRows()), m_number(number),
       m_header(new HeaderBar(session, m_scope)), m_band(new ProductionBand), m_rail(new Rail),
-      m_across(new QSplitter(Qt::Horizontal)), m_down(new QSplitter(Qt::Vertical)), m_stack(new QStackedWidget),
+      m_across(new QSplitter(Qt::Horizontal)), m_down(new QSplitter(Qt::Vertical)), m_stack(new PageStack),
       m_inspectors(new QStackedWidget), m_drawer(new Drawer(session)), m_status(new StatusLine(session)),
       m_palette(new CommandPalette(session, [this] { return paletteCommands(); },
                                    [this](const QString &key) { openKey(key); }, this))
@@ -50,6 +68,8 @@ MainWindow::MainWindow(models::Session &session, Appearance &appearance, std::ve
         }
     });
     connect(m_status, &StatusLine::paneRequested, this, [this](Drawer::Pane pane) { toggleDrawer(static_cast<int>(pane)); });
+    connect(&m_drawer->terminals(), &TerminalPane::openCountChanged, this,
+            [this](int count) { m_status->setRunning(Drawer::Pane::Terminal, count); });
     connect(m_drawer, &Drawer::closeRequested, this, [this] { setDrawerOpen(false); });
     connect(m_drawer, &Drawer::keyActivated, this, &MainWindow::openKey);
     connect(&session.overview(), &models::OverviewModel::changed, this, &MainWindow::refreshBadges);
@@ -231,6 +251,27 @@ void MainWindow::openLog(const QString &key, const QString &title)
 {
     m_drawer->logs().open(key, title);
     setDrawerOpen(true, static_cast<int>(Drawer::Pane::Logs));
+}
+
+void MainWindow::openTerminal(const QString &podKey, const QString &container)
+{
+    const bool wasOpen = m_drawer->isVisible();
+    setDrawerOpen(true, static_cast<int>(Drawer::Pane::Terminal));
+    // In a few lines nobody can work.
+    if (!wasOpen && m_down->sizes().value(1) < tokens::kDrawer)
+        m_down->setSizes({std::max(200, m_down->height() - tokens::kDrawer), tokens::kDrawer});
+    if (!m_drawer->terminals().open(podKey, container))
+        say(tr("%1 terminals run already: close one first.").arg(TerminalPane::kMost));
+}
+
+void MainWindow::openForward(const QString &target, const QString &workloadKey)
+{
+    auto *dialog = new ForwardDialog(m_session, target, workloadKey, this);
+    connect(dialog, &ForwardDialog::begun, this, [this](const QString &key) {
+        setDrawerOpen(true, static_cast<int>(Drawer::Pane::Forwards));
+        m_drawer->forwards().select(key);
+    });
+    dialog->open();
 }
 
 void MainWindow::openOperations()

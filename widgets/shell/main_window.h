@@ -43,6 +43,8 @@ public:
     void openKey(const QString &key) override;
     void openPage(const QString &id) override;
     void openLog(const QString &key, const QString &title) override;
+    void openTerminal(const QString &podKey, const QString &container) override;
+    void openForward(const QString &target, const QString &workloadKey) override;
     void openOperations() override;
     void say(const QString &text) override;
 

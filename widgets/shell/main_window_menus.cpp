@@ -82,11 +82,11 @@ void MainWindow::buildViewMenu(QMenu *view)
     command(view, [] { return tr("Inspector"); }, QStringLiteral("expand"), Qt::CTRL | Qt::Key_I,
             [this] { toggleInspector(); });
     view->addSeparator();
-    for (const auto pane : {Drawer::Pane::Logs, Drawer::Pane::Operations, Drawer::Pane::Events}) {
-        const QString icons[] = {QStringLiteral("logs"), QStringLiteral("operations"), QStringLiteral("events")};
+    for (const auto pane : Drawer::kPanes) {
         const int index = static_cast<int>(pane);
-        command(view, [pane] { return Drawer::titleOf(pane); }, icons[index],
-                QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + index)), [this, index] { toggleDrawer(index); });
+        command(
+            view, [pane] { return Drawer::titleOf(pane); }, Drawer::iconOf(pane),
+            QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + index)), [this, index] { toggleDrawer(index); });
     }
     view->addSeparator();
     const auto choice = [this, view](QActionGroup *group, std::function<QString()> text, bool checked,

@@ -68,7 +68,7 @@ StatusLine::StatusLine(models::Session &session, QWidget *parent)
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(4, 1, 12, 0);
     row->setSpacing(0);
-    for (const auto pane : {Drawer::Pane::Logs, Drawer::Pane::Operations, Drawer::Pane::Events}) {
+    for (const auto pane : Drawer::kPanes) {
         auto *button = new DrawerButton(pane);
         m_buttons.append(button);
         row->addWidget(button);
@@ -81,7 +81,12 @@ StatusLine::StatusLine(models::Session &session, QWidget *parent)
     m_fade.setInterval(6000);
     connect(&m_fade, &QTimer::timeout, this, [this] { m_message->setText(m_pageLine); });
     connect(&session, &models::Session::ownCostChanged, this, &StatusLine::refresh);
-    connect(&session.operations(), &models::Operations::runningCountChanged, m_buttons[1], &DrawerButton::setRunning);
+    connect(&session.operations(), &models::Operations::runningCountChanged, this,
+            [this](int running) { setRunning(Drawer::Pane::Operations, running); });
+    connect(&session.portForwards(), &models::PortForwards::countChanged, this,
+            [this](int count) { setRunning(Drawer::Pane::Forwards, count); });
+    // Another window may have begun some.
+    setRunning(Drawer::Pane::Forwards, session.portForwards().count());
     connect(&session.operations(), &models::Operations::operationFinished, this,
             [this](models::Operation *operation) { say(operation->resultText()); });
     refresh();
@@ -107,6 +112,8 @@ void StatusLine::setOpenPane(bool isOpen, Drawer::Pane pane)
     for (DrawerButton *button : std::as_const(m_buttons))
         button->setChecked(isOpen && button->pane() == pane);
 }
+
+void StatusLine::setRunning(Drawer::Pane pane, int running) { m_buttons[static_cast<int>(pane)]->setRunning(running); }
 
 void StatusLine::refresh()
 {

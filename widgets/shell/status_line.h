@@ -41,6 +41,8 @@ public:
     void say(const QString &text);
     void setPageLine(const QString &text);
     void setOpenPane(bool isOpen, Drawer::Pane pane);
+    // How much goes on in a pane; none is not said.
+    void setRunning(Drawer::Pane pane, int running);
 
 Q_SIGNALS:
     void paneRequested(wheelhouse::widgets::Drawer::Pane pane);
