@@ -126,7 +126,7 @@ def check_commands(unpacked):
         if words and indent == 3:
             subject = command = line.strip()
             written.setdefault(command, set())
-        elif words and indent == 7:
+        elif words and indent == 7 and not words[0].startswith(("-", "[")):
             for verb in "".join(words).split("|") if "|" in words else words[:1]:
                 command = f"{subject} {verb}"
                 written[command] = set()
