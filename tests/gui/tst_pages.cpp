@@ -1,6 +1,7 @@
 // Every page in a window, filled without a server: opens, selects, speaks both
 // languages, wears every theme. With WHEELHOUSE_PICTURES=DIR each is saved.
 #include <QDir>
+#include <QLabel>
 #include <QLineEdit>
 #include <QTest>
 
@@ -117,6 +118,38 @@ private Q_SLOTS:
             picture(spec.id + u'-' + QString::fromLatin1(QTest::currentDataTag()));
         }
         QCOMPARE(m_window->size(), size);
+    }
+
+    // What was shown in one language is not left standing in another.
+    void speaksAnotherLanguageAtOnce()
+    {
+        m_appearance->setLanguage(Appearance::Language::English);
+        m_window->openPage(QStringLiteral("services"));
+        DataTable *table = firstTable();
+        QVERIFY(table);
+        auto *line = visibleFilter()->findChild<QLineEdit *>();
+        QVERIFY(line);
+        line->setFocus();
+        QTest::keyClicks(line, QStringLiteral("no-such-service "));
+        QTRY_COMPARE(table->table()->matchCount(), 0);
+        const auto shown = [this] {
+            QStringList texts;
+            for (const auto *label : m_window->findChildren<QLabel *>()) {
+                if (label->isVisible() && !label->text().isEmpty())
+                    texts << label->text();
+            }
+            return texts;
+        };
+        const QString english = m_window->currentPage()->statusLine();
+        QVERIFY(!english.isEmpty() && shown().contains(english));
+        const QString empty = table->table()->state().title;
+        QVERIFY2(!empty.isEmpty() && shown().contains(empty), qPrintable(shown().join(u'|')));
+        m_appearance->setLanguage(Appearance::Language::Chinese);
+        QTRY_VERIFY(shown().contains(m_window->currentPage()->statusLine()));
+        QVERIFY2(!shown().contains(english) && !shown().contains(empty), qPrintable(shown().join(u'|')));
+        m_appearance->setLanguage(Appearance::Language::English);
+        QTest::keyClick(line, Qt::Key_Backspace);
+        QTest::keyClick(line, Qt::Key_Backspace);
     }
 
     void filterByKeyboard()

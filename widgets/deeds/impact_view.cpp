@@ -1,5 +1,8 @@
 #include "widgets/deeds/impact_view.h"
 
+#include <algorithm>
+
+#include <QEvent>
 #include <QHBoxLayout>
 
 #include "widgets/controls/label.h"
@@ -44,6 +47,28 @@ void ImpactView::add(Status status, const QString &text)
     words->setWordWrap(true);
     row->addWidget(words, 1);
     static_cast<QVBoxLayout *>(m_rows->layout())->addLayout(row);
+}
+
+// Wrapped lines take what height they need: a window asks for the hint of its
+// layout, which does not know of its width.
+void ImpactView::fit()
+{
+    setMinimumHeight(std::max(0, m_column->heightForWidth(width())));
+}
+
+// Lines are there when they are shown, which is a turn later.
+bool ImpactView::event(QEvent *event)
+{
+    const bool taken = QWidget::event(event);
+    if (event->type() == QEvent::LayoutRequest)
+        fit();
+    return taken;
+}
+
+void ImpactView::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fit();
 }
 
 void ImpactView::setWaiting()

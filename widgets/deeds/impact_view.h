@@ -20,7 +20,12 @@ public:
     void setFailure(const QString &sentence);
     void setImpact(const models::ObjectDeed &deed, const models::ObjectImpact &impact);
 
+protected:
+    bool event(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
+    void fit();
     void clear();
     void add(models::Status status, const QString &text);
     void addBlockers(const models::ObjectImpact &impact);

@@ -10,6 +10,7 @@
 #include "widgets/shell/main_window.h"
 #include "widgets/shell/rail.h"
 #include "widgets/shell/shortcut_sheet.h"
+#include "widgets/shell/status_line.h"
 #include "widgets/theme/appearance.h"
 #include "widgets/theme/icons.h"
 
@@ -126,6 +127,8 @@ void MainWindow::retranslate()
         hosted.button->update();
     }
     setWindowTitle(m_number == 1 ? tr("Wheelhouse") : tr("Wheelhouse, window %1").arg(m_number));
+    if (const Page *page = currentPage())
+        m_status->setPageLine(page->statusLine());
     refreshBand();
 }
 

@@ -1,5 +1,6 @@
 #include "widgets/table/data_table.h"
 
+#include <QCoreApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
@@ -383,6 +384,9 @@ void DataTable::resizeEvent(QResizeEvent *event)
 void DataTable::changeEvent(QEvent *event)
 {
     QTableView::changeEvent(event);
+    // Translators tell widgets only.
+    if (event->type() == QEvent::LanguageChange && m_model)
+        QCoreApplication::sendEvent(m_model, event);
     if (event->type() == QEvent::PaletteChange)
         viewport()->update();
 }
