@@ -122,6 +122,9 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitForWindowExposed(&dialog));
         view->setImpact({.kind = ObjectDeed::Kind::Drain}, sampleImpact());
         dialog.adjustSize();
+        // No line is cut off, and none stands behind what is below.
+        QTRY_VERIFY(view->height() >= view->layout()->heightForWidth(view->width()));
+        QTRY_VERIFY(dialog.height() >= dialog.layout()->totalMinimumHeightForWidth(dialog.width()));
         QVERIFY2(wordsOf(*view).contains(word), qPrintable(wordsOf(*view)));
         picture(dialog, QStringLiteral("drain-%1").arg(QString::fromUtf8(QTest::currentDataTag())));
     }

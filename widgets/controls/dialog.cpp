@@ -2,6 +2,7 @@
 
 #include <QHBoxLayout>
 #include <QPainter>
+#include <QScreen>
 
 #include "models/operation.h"
 #include "widgets/controls/label.h"
@@ -102,6 +103,18 @@ void Dialog::follow(models::Operation *operation, std::function<void(models::Ope
 void Dialog::retranslate()
 {
     m_cancel->setText(tr("Cancel"));
+}
+
+// A window's least height does not know of lines that wrap.
+bool Dialog::event(QEvent *event)
+{
+    const bool taken = QDialog::event(event);
+    if (event->type() == QEvent::LayoutRequest && layout()) {
+        const int least = std::min(layout()->totalMinimumHeightForWidth(width()), screen()->availableGeometry().height());
+        if (height() < least)
+            resize(width(), least);
+    }
+    return taken;
 }
 
 void Dialog::changeEvent(QEvent *event)

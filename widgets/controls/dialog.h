@@ -46,6 +46,7 @@ Q_SIGNALS:
     void busyChanged();
 
 protected:
+    bool event(QEvent *event) override;
     void changeEvent(QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
     virtual void retranslate();
