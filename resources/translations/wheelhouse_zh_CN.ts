@@ -7260,7 +7260,7 @@
     </message>
     <message>
         <source>live</source>
-        <translation>存活</translation>
+        <translation>实时</translation>
     </message>
     <message>
         <source>%1 ago</source>
