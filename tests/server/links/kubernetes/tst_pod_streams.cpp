@@ -21,14 +21,14 @@ public:
     void opened(const std::string &protocol) override { note([&] { m_protocol = protocol; }); }
     void received(Channel channel, std::string bytes) override
     {
-        clusters::PodStream *next = nullptr;
+        // Held until it reads on, so that nobody lets go of the stream in between.
+        const std::lock_guard lock(m_streamMutex);
         note([&] {
             (channel == Channel::Output ? m_output : m_errors) += bytes;
             ++m_pieces;
-            next = m_stream;
         });
-        if (next)
-            next->readOn();
+        if (m_stream)
+            m_stream->readOn();
     }
     void ended(int exitCode, std::optional<Error> failure) override
     {
@@ -42,7 +42,8 @@ public:
     // Reads on by itself from now on.
     void attach(clusters::PodStream *stream)
     {
-        note([&] { m_stream = stream; });
+        const std::lock_guard lock(m_streamMutex);
+        m_stream = stream;
     }
     template <class Condition> bool await(Condition condition)
     {
@@ -71,6 +72,7 @@ private:
     }
     std::mutex m_mutex;
     std::condition_variable m_changed;
+    std::recursive_mutex m_streamMutex;
     clusters::PodStream *m_stream = nullptr;
 };
 
