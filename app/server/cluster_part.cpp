@@ -47,8 +47,9 @@ struct ClusterPart::Parts {
 
     ~Parts()
     {
-        directory.stop();
+        // Before its rows go with the clusters: it writes what came last.
         eventKeeper.stop();
+        directory.stop();
         http.stop();
     }
 
