@@ -1,9 +1,14 @@
 #include "core/memory.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <thread>
 
 #include <malloc.h>
+
+// Of jemalloc, in programs that are linked with it (ADR 16).
+extern "C" int mallctl(const char *name, void *old, std::size_t *oldSize, void *fresh, std::size_t freshSize)
+    __attribute__((weak));
 
 namespace wheelhouse {
 
@@ -14,7 +19,11 @@ void limitHeaps()
 
 void returnFreeMemory()
 {
-    malloc_trim(0);
+    // "All arenas" is 4096 there.
+    if (mallctl)
+        mallctl("arena.4096.purge", nullptr, nullptr, nullptr, 0);
+    else
+        malloc_trim(0);
 }
 
 } // namespace wheelhouse

@@ -2,6 +2,8 @@
 
 namespace wheelhouse {
 
+// The server uses jemalloc, other programs the C library's heaps.
+
 // Keeps the C library from a heap for almost every thread: what a large piece of
 // work leaves free in one is of no use to the next thread then. Once, before the
 // first thread.
