@@ -22,7 +22,42 @@ auto bioOf(const std::string &pem)
 
 } // namespace
 
-TlsContext makeTlsContext(const v1::Connection &connection)
+// libmosquitto makes the TLS objects itself and has no word for sessions; what
+// OpenSSL calls back from within it belongs to the connection whose turn it is.
+class DeviceConnection::Turn {
+public:
+    explicit Turn(DeviceConnection *connection) : m_before(std::exchange(s_current, connection)) {}
+    ~Turn() { s_current = m_before; }
+    Turn(const Turn &) = delete;
+    Turn &operator=(const Turn &) = delete;
+    static DeviceConnection *current() { return s_current; }
+
+private:
+    static thread_local DeviceConnection *s_current;
+    DeviceConnection *const m_before;
+};
+
+thread_local DeviceConnection *DeviceConnection::Turn::s_current = nullptr;
+
+int DeviceConnection::keepSession(SSL *, SSL_SESSION *session)
+{
+    if (auto *connection = Turn::current())
+        connection->m_session.reset(SSL_SESSION_dup(session));
+    return 0;
+}
+
+void DeviceConnection::offerSession(const SSL *ssl, int where, int)
+{
+    // Again for every ticket that comes later: only the very beginning is meant.
+    const auto *connection = Turn::current();
+    if ((where & SSL_CB_HANDSHAKE_START) == 0 || !SSL_in_before(ssl) || !connection || !connection->m_session)
+        return;
+    // A copy: a connection that breaks without a good-bye spoils its own.
+    const auto offered = own(SSL_SESSION_dup(connection->m_session.get()), SSL_SESSION_free);
+    SSL_set_session(const_cast<SSL *>(ssl), offered.get());
+}
+
+TlsContext makeTlsContext(const v1::Connection &connection, TlsVersion version)
 {
     TlsContext context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
     const auto caBio = bioOf(connection.ca_certificate());
@@ -31,9 +66,15 @@ TlsContext makeTlsContext(const v1::Connection &connection)
         return nullptr;
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
     SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
+    if (version == TlsVersion::Tls12)
+        SSL_CTX_set_max_proto_version(context.get(), TLS1_2_VERSION);
     // Buffers only while something is under way: thousands share this process.
     SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE
                          | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    // As devices do whose processor is slow: one handshake in full, then tickets.
+    SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_sess_set_new_cb(context.get(), DeviceConnection::keepSession);
+    SSL_CTX_set_info_callback(context.get(), DeviceConnection::offerSession);
     // libmosquitto leaves the name to whoever brings his own context.
     auto *parameters = SSL_CTX_get0_param(context.get());
     if (X509_VERIFY_PARAM_set1_ip_asc(parameters, connection.host().c_str()) != 1)
@@ -53,7 +94,7 @@ TlsContext makeTlsContext(const v1::Connection &connection)
 DeviceConnection::DeviceConnection(v1::Connection connection, TlsContext tls, int keepAliveSeconds,
                                    Handlers handlers)
     : m_connection(std::move(connection)), m_tls(std::move(tls)), m_keepAliveSeconds(keepAliveSeconds),
-      m_handlers(std::move(handlers)), m_client(mosquitto_new(m_connection.client_id().c_str(), true, this), mosquitto_destroy)
+      m_handlers(std::move(handlers)), m_session(nullptr, SSL_SESSION_free), m_client(mosquitto_new(m_connection.client_id().c_str(), true, this), mosquitto_destroy)
 {
     mosquitto *client = m_client.get();
     mosquitto_int_option(client, MOSQ_OPT_SSL_CTX_WITH_DEFAULTS, 0);
@@ -70,6 +111,7 @@ DeviceConnection::~DeviceConnection() = default;
 
 bool DeviceConnection::open()
 {
+    const Turn turn(this);
     return mosquitto_connect(m_client.get(), m_connection.host().c_str(), m_connection.port(), m_keepAliveSeconds)
         == MOSQ_ERR_SUCCESS;
 }
@@ -94,22 +136,23 @@ bool DeviceConnection::wantsToWrite() const
 
 void DeviceConnection::readable()
 {
-    // Twice: TLS may hold more than the first read took, and poll would not say so.
-    mosquitto_loop_read(m_client.get(), 10);
-    if (socket() >= 0)
+    const Turn turn(this);
+    // TLS may hold more than a read took, and poll would not say so.
+    do {
         mosquitto_loop_read(m_client.get(), 10);
+    } while (socket() >= 0 && SSL_pending(static_cast<SSL *>(mosquitto_ssl_get(m_client.get()))) > 0);
 }
 
 void DeviceConnection::writable()
 {
+    const Turn turn(this);
     mosquitto_loop_write(m_client.get(), 1);
 }
 
 void DeviceConnection::tick()
 {
+    const Turn turn(this);
     mosquitto_loop_misc(m_client.get());
-    if (socket() >= 0)
-        mosquitto_loop_read(m_client.get(), 10);
 }
 
 bool DeviceConnection::publish(const std::string &leaf, const std::string &payload)

@@ -159,6 +159,8 @@ void DeviceLoop::open(std::size_t index)
         ++m_opening;
     }
     ++member.attempt;
+    // What is still open is closed, and the new socket may get its number.
+    member.polledSocket = -1;
     const bool opened = member.connection->open();
     updatePolling(index);
     // An attempt that nobody answers is given up.

@@ -26,6 +26,7 @@ struct Options {
     std::string socket;
     FactoryOptions factory;
     std::string credential = "token";
+    std::string tls = "1.3";
     std::vector<std::string> faults;
     int faultPercent = 10;
     int intervalSeconds = 10;
@@ -96,7 +97,7 @@ int simulate(const Options &options, const std::vector<Fault> &faults, const sig
             const auto &made = (*fleet)[i];
             auto &context = contexts[made.connection.certificate()];
             if (!context)
-                context = makeTlsContext(made.connection);
+                context = makeTlsContext(made.connection, options.tls == "1.2" ? TlsVersion::Tls12 : TlsVersion::Newest);
             if (!context)
                 return complain({ErrorCode::Internal, "the credential of " + made.serial + " cannot be read", {}});
             loops[i % loops.size()]->add(made.connection, context,
@@ -144,6 +145,8 @@ int main(int argc, char **argv)
         ->default_val("fleetsim-state");
     app.add_option("--credential", options.credential, "token or certificate")
         ->check(CLI::IsMember({"token", "certificate"}))->capture_default_str();
+    app.add_option("--tls", options.tls, "the newest version the devices speak, 1.2 or 1.3; they resume sessions")
+        ->check(CLI::IsMember({"1.2", "1.3"}))->capture_default_str();
     app.add_option("--faults", options.faults, "any of " + faultNames())->delimiter(',');
     app.add_option("--fault-percent", options.faultPercent, "share of the fleet with a fault")
         ->check(CLI::Range(0, 100))->capture_default_str();

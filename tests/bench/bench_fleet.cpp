@@ -49,6 +49,8 @@ public:
                          QStringLiteral("--state-dir"), directory + QLatin1Char('/') + prefix,
                          QStringLiteral("--interval"), QString::number(kReportSeconds), QStringLiteral("--keep-alive"),
                          QStringLiteral("60"), QStringLiteral("--threads"), QStringLiteral("1"),
+                         // What the stacks of small devices speak.
+                         QStringLiteral("--tls"), qEnvironmentVariable("WHEELHOUSE_FLEET_TLS", QStringLiteral("1.2")),
                          QStringLiteral("--status"), QStringLiteral("1")});
         if (!m_process.waitForStarted())
             qFatal("fleetsim does not start");
@@ -74,7 +76,8 @@ public:
         }
         return told;
     }
-    void storm() const { ::kill(static_cast<pid_t>(m_process.processId()), SIGUSR1); }
+    void storm() const { ::kill(pid(), SIGUSR1); }
+    pid_t pid() const { return static_cast<pid_t>(m_process.processId()); }
     bool stop()
     {
         m_process.terminate();
@@ -144,6 +147,15 @@ private Q_SLOTS:
         for (int round = 0; round < 2; ++round) {
             const auto drops = total(fleets).drops;
             const auto stormTime = google::protobuf::util::TimeUtil::GetCurrentTime();
+            const auto broker = childOf(pid, "mosquitto");
+            const auto spent = [&] {
+                double devices = 0;
+                for (const auto &fleet : fleets)
+                    devices += cpuSeconds(fleet->pid());
+                return std::array{devices, cpuSeconds(broker), cpuSeconds(pid), cpuSeconds(::getpid())};
+            };
+            const auto before = spent();
+            const ThreadTimes stormTimes(pid);
             began = Clock::now();
             for (const auto &fleet : fleets)
                 fleet->storm();
@@ -152,6 +164,9 @@ private Q_SLOTS:
             };
             QCOMPARE(watch.waitForCount(kDevices, isBack, 120s), kDevices);
             right.add(msSince(began) / 1000);
+            const auto after = spent();
+            note("fleet.storm", fmt::format("{:.1f} s; processor time: devices {:.1f} s, broker {:.1f} s, server {:.1f} s, console {:.1f} s",
+                                            right.max(), after[0] - before[0], after[1] - before[1], after[2] - before[2], after[3] - before[3]) + "; " + stormTimes.told());
             QTRY_VERIFY_WITH_TIMEOUT(total(fleets).drops >= drops + static_cast<qint64>(kDevices), 10'000);
         }
         figure("fleet.storm", right.max(), "s", "<=10",

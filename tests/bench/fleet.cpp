@@ -1,6 +1,7 @@
 #include "tests/bench/fleet.h"
 
 #include <algorithm>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -11,6 +12,7 @@ namespace wheelhouse::bench {
 namespace {
 
 constexpr std::size_t kBatch = 1000;
+constexpr std::chrono::milliseconds kCountEvery(20);
 constexpr const char *kSites[] = {"sz-01", "sz-02", "sh-01", "bj-01", "cd-03", "gz-02"};
 
 } // namespace
@@ -96,6 +98,10 @@ std::size_t PresenceWatch::waitForCount(std::size_t count, const std::function<b
             std::count_if(m_seen.begin(), m_seen.end(), [&](const auto &each) { return holds(each.second.presence); }));
         if (found >= count || m_changed.wait_until(lock, until) == std::cv_status::timeout)
             return found;
+        // To count thousands at every change would be work of its own.
+        lock.unlock();
+        std::this_thread::sleep_for(kCountEvery);
+        lock.lock();
     }
 }
 

@@ -24,6 +24,9 @@ constexpr std::chrono::seconds kStopTime(2);
 constexpr std::chrono::milliseconds kFirstPause(100);
 constexpr std::chrono::milliseconds kLongestPause(5000);
 constexpr std::chrono::seconds kHealthyTime(10);
+// Lines closer together than this come in a rush, and are gathered for so long.
+constexpr std::chrono::milliseconds kRush(1);
+constexpr std::chrono::milliseconds kGather(2);
 // A burst of connections must not make the broker wait for us.
 constexpr int kLogPipeBytes = 1024 * 1024;
 
@@ -189,6 +192,7 @@ void MosquittoProcess::readUntilEnd()
     BrokerLog log(m_epoch);
     std::string partial;
     std::vector<char> buffer(64 * 1024);
+    auto lastRead = std::chrono::steady_clock::time_point::min();
     while (true) {
         pollfd fds[] = {{m_log, POLLIN, 0}, {m_stopEvent, POLLIN, 0}};
         if (::poll(fds, 2, -1) < 0 && errno != EINTR)
@@ -200,6 +204,11 @@ void MosquittoProcess::readUntilEnd()
         if (count <= 0)
             break;
         handle({buffer.data(), static_cast<std::size_t>(count)}, log, partial);
+        // Many at once: to be woken by the broker for each line costs both more
+        // than the line.
+        const auto before = std::exchange(lastRead, std::chrono::steady_clock::now());
+        if (before + kRush > lastRead)
+            ::poll(&fds[1], 1, static_cast<int>(kGather.count()));
     }
     const pid_t pid = m_pid;
     ::kill(pid, SIGTERM);
