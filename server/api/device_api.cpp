@@ -113,8 +113,8 @@ grpc::ServerUnaryReactor *DeviceApi::SwapDevice(grpc::CallbackServerContext *con
                                                 v1::SwapDeviceResponse *response)
 {
     return m_calls.unary(context, request, response, "SwapDevice",
-                         [this](const Caller &, const v1::SwapDeviceRequest &asked, v1::SwapDeviceResponse &answer) {
-                             return fill(answer, m_swap.swapDevice(asked));
+                         [this](const Caller &caller, const v1::SwapDeviceRequest &asked, v1::SwapDeviceResponse &answer) {
+                             return fill(answer, m_swap.swapDevice(asked, caller.account));
                          });
 }
 

@@ -56,7 +56,8 @@ Result<v1::SwapDeviceResponse> DeviceSwap::repeat(const v1::SwapDeviceRequest &r
                             request.name()));
 }
 
-Result<v1::SwapDeviceResponse> DeviceSwap::swapDevice(const v1::SwapDeviceRequest &request)
+Result<v1::SwapDeviceResponse> DeviceSwap::swapDevice(const v1::SwapDeviceRequest &request,
+                                                       const std::string &requester)
 {
     const auto oldName = DeviceName::parse(request.name());
     if (!oldName)
@@ -116,6 +117,8 @@ Result<v1::SwapDeviceResponse> DeviceSwap::swapDevice(const v1::SwapDeviceReques
     retired.device = **old;
     retire(retired.device);
     retired.secretHash = oldAccount.hash;
+    if (auto recorded = m_registry.recordDesired({{nullptr, &fresh.device}}, requester); !recorded)
+        return passOn(recorded);
     if (auto swapped = m_store.swapDevice(fresh, retired); !swapped)
         return passOn(swapped);
 

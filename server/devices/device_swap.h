@@ -28,7 +28,8 @@ public:
     using Listener = std::function<void(const v1::Device &replaced, const v1::Device &fresh)>;
     void addListener(Listener listener) { m_listeners.push_back(std::move(listener)); }
 
-    Result<v1::SwapDeviceResponse> swapDevice(const v1::SwapDeviceRequest &request);
+    // `requester` is who is named in the history of what is desired.
+    Result<v1::SwapDeviceResponse> swapDevice(const v1::SwapDeviceRequest &request, const std::string &requester);
 
 private:
     Result<v1::SwapDeviceResponse> repeat(const v1::SwapDeviceRequest &request, const v1::Device &fresh);

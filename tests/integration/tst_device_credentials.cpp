@@ -5,6 +5,7 @@
 #include "tests/support/server_process.h"
 #include "wheelhouse/v1/audit.grpc.pb.h"
 #include "wheelhouse/v1/device_credentials.grpc.pb.h"
+#include "wheelhouse/v1/device_twins.grpc.pb.h"
 #include "wheelhouse/v1/devices.grpc.pb.h"
 #include "wheelhouse/v1/products.grpc.pb.h"
 
@@ -294,6 +295,13 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!device2.received().empty(), 2000);
         QVERIFY2(device2.received().front().payload.find("\"density\":5") != std::string::npos,
                  device2.received().front().payload.c_str());
+        v1::ListTwinChangesRequest history;
+        history.set_parent(nameOf("S2"));
+        const auto changes = call(&v1::DeviceTwinService::Stub::ListTwinChanges, history);
+        QVERIFY(changes);
+        QCOMPARE(changes->changes_size(), 1);
+        QCOMPARE(changes->changes(0).keys(0).key(), std::string("density"));
+        QCOMPARE(changes->changes(0).keys(0).after().number_value(), 5.0);
         // The same again, and others that cannot be.
         const auto repeated = call(&v1::DeviceService::Stub::SwapDevice, request);
         QVERIFY(repeated);
