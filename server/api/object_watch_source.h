@@ -55,6 +55,8 @@ public:
     }
     double folded() const override { return m_rows.folded(); }
 
+    void takeBack(v1::WatchObjectsResponse &response) override { m_rows.takeBack(response); }
+
 private:
     const clusters::ObjectTables::Lease m_table;
     TableStream<v1::ObjectRow, v1::WatchObjectsResponse> m_rows;

@@ -41,6 +41,12 @@ public:
         return raw;
     }
 
+    ~StreamCall() override
+    {
+        if (m_source)
+            m_source->takeBack(m_response);
+    }
+
     void tick() override
     {
         const auto now = std::chrono::steady_clock::now();
@@ -180,6 +186,7 @@ private:
         }
         if (ended)
             return finishIfIdle();
+        m_source->takeBack(m_response);
         m_response.Clear();
         auto next = m_source->next(m_response);
         bool write = next && *next == Source::Next::Message;

@@ -26,6 +26,10 @@ public:
     virtual void start(std::function<void()> wake) = 0;
     // Never blocks. An error ends the stream with it.
     virtual Result<Next> next(Response &response) = 0;
+    // Takes out of the response what next() only lent to it. Called before the
+    // response is used again and before it is destroyed, and nobody else may
+    // change or copy out of it until then.
+    virtual void takeBack(Response & /*response*/) {}
     // Fills a sign of life; false where the stream has none. Called when
     // nothing was sent for 5 s.
     virtual bool heartbeat(Response &response) = 0;

@@ -66,13 +66,18 @@ public:
         if (!batch->resumeToken.empty())
             m_resumeToken = batch->resumeToken;
         mark.set_resume_token(batch->resumeToken);
-        response.mutable_upserted()->Reserve(static_cast<int>(batch->upserted.size()));
-        for (const auto &value : batch->upserted)
-            *response.add_upserted() = *value;
+        lend(response, std::move(batch->upserted));
         for (auto &key : batch->removed)
             response.add_removed(std::move(key));
-        adaptPageSize(response, batch->upserted.size());
+        adaptPageSize(response);
         return Next::Message;
+    }
+
+    void takeBack(Response &response) override
+    {
+        auto &rows = *response.mutable_upserted();
+        rows.UnsafeArenaExtractSubrange(0, rows.size(), nullptr);
+        m_lent.clear();
     }
 
     bool heartbeat(Response &response) override
@@ -88,11 +93,23 @@ private:
     // Pages stay well below the 1 MB that the contract promises.
     static constexpr std::size_t kTargetBytes = 256 * 1024;
 
-    void adaptPageSize(const Response &response, std::size_t items)
+    // The rows are the table's and go to all its readers: to copy each for each
+    // of them would cost more than everything else about it. They are only read.
+    void lend(Response &response, std::vector<std::shared_ptr<const T>> rows)
     {
-        if (items < 8)
+        m_lent = std::move(rows);
+        auto &upserted = *response.mutable_upserted();
+        upserted.Reserve(static_cast<int>(m_lent.size()));
+        for (const auto &row : m_lent)
+            upserted.UnsafeArenaAddAllocated(const_cast<T *>(row.get()));
+    }
+
+    // By pages that are full; how large others are does not matter.
+    void adaptPageSize(const Response &response)
+    {
+        if (m_lent.size() < std::max<std::size_t>(8, m_pageSize / 2))
             return;
-        const std::size_t perItem = std::max<std::size_t>(1, response.ByteSizeLong() / items);
+        const std::size_t perItem = std::max<std::size_t>(1, response.ByteSizeLong() / m_lent.size());
         m_pageSize = std::clamp<std::size_t>(kTargetBytes / perItem, 10, 1000);
     }
 
@@ -115,6 +132,7 @@ private:
     const live::SourceBoard *m_board;
     std::function<bool(const std::string &)> m_ofInterest;
     std::unique_ptr<live::Subscription<T>> m_subscription;
+    std::vector<std::shared_ptr<const T>> m_lent;
     std::size_t m_pageSize = 100;
     std::uint64_t m_boardVersion = 0;
     bool m_synced = false;
