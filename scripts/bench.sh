@@ -23,6 +23,7 @@ if ! tests/lab/is-running.sh; then
   tests/lab/up.sh
   trap tests/lab/down.sh EXIT
 fi
+tests/bench/informer/build.sh >/dev/null
 mkdir -p build/bench
 WHEELHOUSE_FIGURES=$PWD/build/bench/figures.txt
 export WHEELHOUSE_FIGURES WHEELHOUSE_LAB=$PWD/build/lab LAB_DIR=$PWD/build/lab

@@ -1,4 +1,5 @@
-# One control plane: its keys, its kubeconfigs, its programs. Sourced by up.sh.
+# One control plane: its keys, its kubeconfigs, its programs. Sourced by up.sh
+# and by tests/support/control_plane.cpp.
 
 certificate() { # FOLDER NAME SUBJECT EXTENSIONS
   local key=$1/$2.key
@@ -65,16 +66,16 @@ make_kubeconfigs() { # CLUSTER
   done
 }
 
-start_etcd() { # CLUSTER
+start_etcd() { # CLUSTER [MORE ARGUMENTS…]
   local client=$1_etcd peer=$1_etcd_peer
   launch "$1-etcd" etcd --name "$1" --data-dir "$LAB_DIR/$1/etcd" --log-level warn --logger zap \
     --listen-client-urls "http://127.0.0.1:${!client}" --advertise-client-urls "http://127.0.0.1:${!client}" \
     --listen-peer-urls "http://127.0.0.1:${!peer}" --initial-advertise-peer-urls "http://127.0.0.1:${!peer}" \
     --initial-cluster "$1=http://127.0.0.1:${!peer}" \
-    --quota-backend-bytes 8589934592 --auto-compaction-mode periodic --auto-compaction-retention 10m
+    --quota-backend-bytes 8589934592 --auto-compaction-mode periodic --auto-compaction-retention 10m "${@:2}"
 }
 
-start_api() { # CLUSTER
+start_api() { # CLUSTER [MORE ARGUMENTS…]
   local pki=$LAB_DIR/$1/pki api=$1_api etcd=$1_etcd
   launch "$1-apiserver" env GOGC=200 "$bin/kube-apiserver" \
     --bind-address 127.0.0.1 --advertise-address 127.0.0.1 --secure-port "${!api}" --endpoint-reconciler-type none \
@@ -85,7 +86,7 @@ start_api() { # CLUSTER
     --service-account-signing-key-file "$pki/accounts.key" \
     --kubelet-certificate-authority "$pki/ca.crt" --kubelet-client-certificate "$pki/kubelet-client.crt" \
     --kubelet-client-key "$pki/kubelet-client.key" --kubelet-preferred-address-types InternalDNS \
-    --max-requests-inflight 2000 --max-mutating-requests-inflight 1000 --event-ttl 2h
+    --max-requests-inflight 2000 --max-mutating-requests-inflight 1000 --event-ttl 2h "${@:2}"
 }
 
 api_ready() { # CLUSTER
