@@ -126,6 +126,14 @@ Outcome watchAlerts(Session &session, const AlertOptions &options)
         });
 }
 
+void sayFailed(const char *what, const google::protobuf::RepeatedPtrField<v1::SourceState> &failed)
+{
+    for (const auto &source : failed) {
+        std::fputs(fmt::format("whctl: {} of {} are not known: {}\n", what, lastPart(source.name()), oneLine(source.reason())).c_str(),
+                   stderr);
+    }
+}
+
 Outcome listRules(Session &session, const AlertOptions &options)
 {
     v1::ListAlertRulesRequest request;
@@ -135,10 +143,11 @@ Outcome listRules(Session &session, const AlertOptions &options)
         return refuse(rules);
     }
     session.printTable(*rules, [&](Table &table) {
-        table.setColumns({"STATE", "SEVERITY", "RULE", "GROUP", "ALERTS>", "FOR>", "HEALTH", "EXPRESSION"});
+        table.setColumns({"STATE", "SEVERITY", "RULE", "CLUSTER", "GROUP", "ALERTS>", "FOR>", "HEALTH", "EXPRESSION"});
         for (const auto &rule : rules->rules()) {
             const Tone tone = rule.state() == "firing" ? Tone::Bad : rule.state() == "pending" ? Tone::Warning : Tone::Faint;
-            table.addRow({{rule.state(), tone}, severityCell(rule.severity()), oneLine(rule.alert_name()), oneLine(rule.group()),
+            table.addRow({{rule.state(), tone}, severityCell(rule.severity()), oneLine(rule.alert_name()), lastPart(rule.cluster()),
+                          oneLine(rule.group()),
                           std::to_string(rule.alert_count()),
                           durationText(std::chrono::seconds(rule.hold_duration().seconds())),
                           {rule.last_error().empty() ? rule.health() : oneLine(rule.last_error()),
@@ -146,6 +155,7 @@ Outcome listRules(Session &session, const AlertOptions &options)
                           elide(oneLine(rule.expression()), 80)});
         }
     });
+    sayFailed("rules", rules->failed());
     return {};
 }
 
@@ -215,10 +225,7 @@ Outcome listSilences(Session &session, const SilenceOptions &options)
                           dateAndTime(silence.end_time()), oneLine(silence.reason())});
         }
     });
-    for (const auto &source : silences->failed()) {
-        std::fputs(fmt::format("whctl: silences of {} are not known: {}\n", lastPart(source.name()), oneLine(source.reason())).c_str(),
-                   stderr);
-    }
+    sayFailed("silences", silences->failed());
     return {};
 }
 
@@ -258,8 +265,8 @@ void addAlertCommands(CLI::App &app, Session &session)
     watch_->add_flag("--changes-only", watchOptions->changesOnly, "Leaves out what is there at the start");
     session.onRun(watch_, [&session, options = watchOptions] { return watchAlerts(session, *options); });
 
-    auto [rules_, rulesOptions] = addCommand<AlertOptions>(alert, "rules", "Lists the alerting rules of a cluster's Prometheus");
-    rules_->add_option("--cluster", rulesOptions->cluster, "Whose")->required();
+    auto [rules_, rulesOptions] = addCommand<AlertOptions>(alert, "rules", "Lists the alerting rules that Prometheus evaluates");
+    rules_->add_option("--cluster", rulesOptions->cluster, "Only of this cluster's Prometheus");
     session.onRun(rules_, [&session, options = rulesOptions] { return listRules(session, *options); });
 
     auto *const silence = addGroup(app, "silence", "What mutes alerts for a time");

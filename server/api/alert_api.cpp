@@ -78,11 +78,10 @@ grpc::ServerUnaryReactor *AlertApi::ListAlertRules(grpc::CallbackServerContext *
     return m_calls.unary(context, request, response, "ListAlertRules",
                          [this](const access::Caller &, const v1::ListAlertRulesRequest &asked,
                                 v1::ListAlertRulesResponse &answer) -> Result<void> {
-                             auto rules = m_desk.rules(asked.parent());
+                             auto rules = m_desk.rules(asked);
                              if (!rules)
                                  return passOn(rules);
-                             for (auto &rule : *rules)
-                                 *answer.add_rules() = std::move(rule);
+                             answer = std::move(*rules);
                              return {};
                          });
 }

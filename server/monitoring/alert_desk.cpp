@@ -19,6 +19,7 @@ using google::protobuf::util::TimeUtil;
 
 constexpr std::size_t kMaxReason = 1000;
 constexpr int kMaxMatchers = 20;
+constexpr int kMaxRules = 5000;
 constexpr std::int64_t kMaxSilenceDays = 366;
 
 // An endpoint, where there is one and no error else.
@@ -33,6 +34,15 @@ bool isSound(const google::protobuf::Timestamp &time)
 {
     return time.seconds() >= -62'135'596'800 && time.seconds() <= 253'402'300'799
         && time.nanos() >= 0 && time.nanos() < 1'000'000'000;
+}
+
+v1::SourceState failedSource(const std::string &cluster, const Error &error)
+{
+    v1::SourceState failed;
+    failed.set_name(cluster);
+    failed.set_state(v1::SourceState::STATE_FAILED);
+    failed.set_reason(error.message);
+    return failed;
 }
 
 bool isLabelName(const std::string &name)
@@ -196,21 +206,63 @@ void AlertDesk::ask(const std::string &cluster)
     m_sources.set(source);
 }
 
-Result<std::vector<v1::AlertRule>> AlertDesk::rules(const std::string &cluster)
+template <class Ask>
+auto AlertDesk::askEach(const std::string &parent, v1::MetricEndpoint::Kind kind, const Ask &ask)
 {
-    const auto endpoint = m_endpoints.find(cluster, v1::MetricEndpoint::KIND_PROMETHEUS);
-    if (!endpoint)
-        return passOn(endpoint);
-    auto all = m_prometheus.alertRules(*endpoint);
-    if (!all)
-        return all;
+    using Answer = decltype(ask(EndpointRef()));
+    using Answers = std::vector<std::pair<std::string, Answer>>;
+    std::vector<std::string> clusters;
+    if (parent == "clusters/-") {
+        for (const auto &cluster : m_tables.clusters.select())
+            clusters.push_back(cluster->name());
+        std::sort(clusters.begin(), clusters.end());
+    } else {
+        clusters.push_back(parent);
+        if (const auto endpoint = m_endpoints.find(parent, kind); !endpoint)
+            return Result<Answers>(passOn(endpoint));
+    }
+    std::vector<std::pair<std::string, std::future<Answer>>> asked;
+    for (const auto &cluster : clusters) {
+        if (auto endpoint = endpointOr(m_endpoints, cluster, kind))
+            asked.emplace_back(cluster, std::async(std::launch::async, [endpoint, &ask] { return ask(endpoint); }));
+    }
+    Answers answers;
+    for (auto &[cluster, future] : asked)
+        answers.emplace_back(cluster, future.get());
+    return Result<Answers>(std::move(answers));
+}
+
+Result<v1::ListAlertRulesResponse> AlertDesk::rules(const v1::ListAlertRulesRequest &request)
+{
+    auto answers = askEach(request.parent(), v1::MetricEndpoint::KIND_PROMETHEUS,
+                           [this](const EndpointRef &endpoint) { return m_prometheus.alertRules(endpoint); });
+    if (!answers)
+        return passOn(answers);
+    v1::ListAlertRulesResponse response;
+    std::vector<v1::AlertRule> all;
+    for (auto &[cluster, rules] : *answers) {
+        if (!rules) {
+            if (request.parent() == cluster)
+                return passOn(rules);
+            *response.add_failed() = failedSource(cluster, rules.error());
+            continue;
+        }
+        for (auto &rule : *rules) {
+            rule.set_cluster(cluster);
+            rule.set_severity(severityOf(rule.labels()));
+            all.push_back(std::move(rule));
+        }
+    }
     const auto rank = [](const v1::AlertRule &rule) { return rule.state() == "firing" ? 0 : rule.state() == "pending" ? 1 : 2; };
-    for (auto &rule : *all)
-        rule.set_severity(severityOf(rule.labels()));
-    std::stable_sort(all->begin(), all->end(), [&](const auto &left, const auto &right) {
-        return std::tuple(rank(left), left.group(), left.alert_name()) < std::tuple(rank(right), right.group(), right.alert_name());
+    std::stable_sort(all.begin(), all.end(), [&](const auto &left, const auto &right) {
+        return std::tuple(rank(left), left.cluster(), left.group(), left.alert_name())
+            < std::tuple(rank(right), right.cluster(), right.group(), right.alert_name());
     });
-    return all;
+    for (auto &rule : all) {
+        if (response.rules_size() < kMaxRules)
+            *response.add_rules() = std::move(rule);
+    }
+    return response;
 }
 
 Result<v1::Silence> AlertDesk::createSilence(const v1::CreateSilenceRequest &request, const std::string &account)
@@ -260,33 +312,17 @@ Result<v1::Silence> AlertDesk::createSilence(const v1::CreateSilenceRequest &req
 
 Result<v1::ListSilencesResponse> AlertDesk::silences(const v1::ListSilencesRequest &request)
 {
+    auto answers = askEach(request.parent(), v1::MetricEndpoint::KIND_ALERTMANAGER,
+                           [this](const EndpointRef &endpoint) { return m_alertmanager.silences(endpoint); });
+    if (!answers)
+        return passOn(answers);
     v1::ListSilencesResponse response;
-    std::vector<std::string> clusters;
-    if (request.parent() == "clusters/-") {
-        for (const auto &cluster : m_tables.clusters.select())
-            clusters.push_back(cluster->name());
-        std::sort(clusters.begin(), clusters.end());
-    } else {
-        clusters.push_back(request.parent());
-        if (const auto endpoint = m_endpoints.find(request.parent(), v1::MetricEndpoint::KIND_ALERTMANAGER); !endpoint)
-            return passOn(endpoint);
-    }
-    std::vector<std::pair<std::string, std::future<Result<std::vector<v1::Silence>>>>> asked;
-    for (const auto &cluster : clusters) {
-        if (auto endpoint = endpointOr(m_endpoints, cluster, v1::MetricEndpoint::KIND_ALERTMANAGER))
-            asked.emplace_back(cluster, std::async(std::launch::async,
-                                                   [this, endpoint] { return m_alertmanager.silences(endpoint); }));
-    }
     std::vector<v1::Silence> all;
-    for (auto &[cluster, future] : asked) {
-        auto silences = future.get();
+    for (auto &[cluster, silences] : *answers) {
         if (!silences) {
-            if (clusters.size() == 1)
+            if (request.parent() == cluster)
                 return passOn(silences);
-            auto &failed = *response.add_failed();
-            failed.set_name(cluster);
-            failed.set_state(v1::SourceState::STATE_FAILED);
-            failed.set_reason(silences.error().message);
+            *response.add_failed() = failedSource(cluster, silences.error());
             continue;
         }
         for (auto &silence : *silences) {

@@ -55,13 +55,16 @@ public:
 
     // The rest waits for Alertmanager or Prometheus. NotFound for a cluster,
     // FailedPrecondition for one without; else as their sources.
-    Result<std::vector<v1::AlertRule>> rules(const std::string &cluster);
+    Result<v1::ListAlertRulesResponse> rules(const v1::ListAlertRulesRequest &request);
     // By whom. InvalidArgument with the field.
     Result<v1::Silence> createSilence(const v1::CreateSilenceRequest &request, const std::string &account);
     Result<v1::ListSilencesResponse> silences(const v1::ListSilencesRequest &request);
     Result<void> expireSilence(const std::string &name);
 
 private:
+    // What each cluster of `parent` answers that has such an endpoint; they are
+    // asked side by side. Fails where the only one asked for has none.
+    template <class Ask> auto askEach(const std::string &parent, v1::MetricEndpoint::Kind kind, const Ask &ask);
     void run();
     void ask(const std::string &cluster);
     void forget(const std::set<std::string> &known);

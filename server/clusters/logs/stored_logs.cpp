@@ -51,7 +51,7 @@ Result<v1::QueryStoredLogsResponse> StoredLogs::query(const v1::QueryStoredLogsR
         return failField("limit", fmt::format("1 to {} are allowed, or 0 for {}", kMaxLines, kDefaultLines));
     if (cluster->log_store_url().empty())
         return fail(ErrorCode::FailedPrecondition,
-                    fmt::format("{} has no log store; say where it is with SetLogStore", request.cluster()));
+                    fmt::format("{} has no log store: its address has to be told first", request.cluster()));
     StoredLogQuery asked;
     asked.url = cluster->log_store_url();
     asked.query = *query;
