@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "models/alert_rules_model.h"
 #include "models/calls.h"
 #include "models/silences_model.h"
 #include "models/text.h"
@@ -65,6 +66,22 @@ void AlertActions::readSilences(SilencesModel &model)
     m_calls.call<v1::AlertService>(
         &model, &Stub::ListSilences, request,
         [&model](Result<v1::ListSilencesResponse> result) {
+            if (result)
+                model.apply(*result);
+            else
+                model.fail(result.error());
+        },
+        patient());
+}
+
+void AlertActions::readRules(AlertRulesModel &model)
+{
+    v1::ListAlertRulesRequest request;
+    request.set_parent("clusters/-");
+    model.setLoading();
+    m_calls.call<v1::AlertService>(
+        &model, &Stub::ListAlertRules, request,
+        [&model](Result<v1::ListAlertRulesResponse> result) {
             if (result)
                 model.apply(*result);
             else

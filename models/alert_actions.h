@@ -6,6 +6,7 @@
 
 namespace wheelhouse::models {
 
+class AlertRulesModel;
 class Calls;
 class Operation;
 class SilencesModel;
@@ -25,6 +26,8 @@ public:
     // Reads the silences of all clusters into the model; again with every call,
     // and by itself after a change.
     void readSilences(SilencesModel &model);
+    // The same for their rules.
+    void readRules(AlertRulesModel &model);
 
 Q_SIGNALS:
     void silencesChanged();

@@ -3,6 +3,7 @@
 #include "models/calls.h"
 #include "models/cluster_row.h"
 #include "wheelhouse/v1/clusters.grpc.pb.h"
+#include "wheelhouse/v1/logs.grpc.pb.h"
 
 namespace wheelhouse::models {
 
@@ -80,6 +81,21 @@ void ClusterActions::inspect(QObject *context, const QByteArray &kubeconfig,
                 contexts.append(shown);
             }
             answer(contexts, {});
+        });
+}
+
+Operation *ClusterActions::setLogStore(const QString &clusterKey, const QString &url)
+{
+    v1::SetLogStoreRequest request;
+    request.set_name(clusterKey.toStdString());
+    request.set_log_store_url(url.toStdString());
+    const QString id = clusterKey.section(u'/', -1);
+    return m_calls.run<v1::LogService>(
+        tr("Set the log store of %1").arg(id), clusterKey, &v1::LogService::Stub::async::SetLogStore, request,
+        [id](const v1::Cluster &cluster) -> Calls::Outcome {
+            if (cluster.log_store_url().empty())
+                return {tr("%1 has no log store any more.").arg(id)};
+            return {tr("The logs of %1 are kept in %2.").arg(id, QString::fromStdString(cluster.log_store_url()))};
         });
 }
 

@@ -54,6 +54,8 @@ public:
     // sentence about why there are none.
     void inspect(QObject *context, const QByteArray &kubeconfig,
                  std::function<void(const QVector<Context> &, const QString &problem)> answer);
+    // Says where its log store (Loki) is; empty: it has none.
+    Operation *setLogStore(const QString &clusterKey, const QString &url);
     // Forgets it; touches nothing in it.
     Operation *remove(const QString &clusterKey);
 

@@ -16,6 +16,7 @@ struct ClusterRow : Row {
     QString server;
     QString version;
     QString reason;
+    QString logStore;
     v1::SourceState::State sourceState = v1::SourceState::STATE_UNSPECIFIED;
     int nodes = 0;
     int readyNodes = 0;
@@ -70,6 +71,7 @@ inline RowPtr clusterRowOf(const v1::Cluster &cluster)
     row->server = QString::fromStdString(cluster.server());
     row->version = QString::fromStdString(cluster.version());
     row->reason = QString::fromStdString(cluster.source().reason());
+    row->logStore = QString::fromStdString(cluster.log_store_url());
     row->sourceState = cluster.source().state();
     row->nodes = cluster.node_count();
     row->readyNodes = cluster.ready_node_count();

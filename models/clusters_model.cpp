@@ -170,6 +170,12 @@ QStringList ClusterRows::clusterIds() const
     return ids;
 }
 
+QString ClusterRows::logStoreOf(const QString &clusterKey) const
+{
+    const RowPtr row = get(clusterKey.toStdString());
+    return row ? static_cast<const ClusterRow &>(*row).logStore : QString();
+}
+
 std::vector<std::string> ClusterRows::stalePrefixes() const
 {
     std::vector<std::string> prefixes;

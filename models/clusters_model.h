@@ -20,6 +20,8 @@ public:
     static RowBatch toBatch(const v1::WatchClustersResponse &response);
     // Ids, in order.
     QStringList clusterIds() const;
+    // Where its logs are kept; empty where nowhere.
+    QString logStoreOf(const QString &clusterKey) const;
     // Prefixes of rows (`clusters/test/`) whose cluster is not live.
     std::vector<std::string> stalePrefixes() const;
 };

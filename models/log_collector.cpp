@@ -1,8 +1,10 @@
 #include "models/log_collector.h"
 
 #include "client/watch_call.h"
+#include "models/calls.h"
 #include "models/error_text.h"
 #include "models/proto_values.h"
+#include "models/stored_log_reader.h"
 #include "models/text.h"
 #include "wheelhouse/v1/logs.grpc.pb.h"
 
@@ -167,8 +169,9 @@ private:
     std::unique_ptr<Watch> m_watch;
 };
 
-LogCollector::LogCollector(LogModel &model, std::shared_ptr<client::Channel> channel, StreamBridge &bridge, std::string key)
-    : QObject(&model), m_model(model), m_channel(std::move(channel)), m_bridge(bridge), m_key(std::move(key))
+LogCollector::LogCollector(LogModel &model, Calls &calls, StreamBridge &bridge, std::string key)
+    : QObject(&model), m_model(model), m_channel(calls.channel()), m_bridge(bridge), m_key(std::move(key)),
+      m_stored(new StoredLogReader(model, calls, m_key, this))
 {
     m_reopen.setSingleShot(true);
     m_reopen.setInterval(kReopenMs);
@@ -180,7 +183,7 @@ LogCollector::LogCollector(LogModel &model, std::shared_ptr<client::Channel> cha
             m_model.setState(nothingYet());
     });
     connect(&model, &LogModel::retryWanted, this, [this] {
-        if (!m_stream)
+        if (!m_stream && !m_stored->isReading())
             start();
     });
     connect(&model, &LogModel::wantedChanged, this, &LogCollector::askedAnew);
@@ -191,6 +194,10 @@ LogCollector::~LogCollector() = default;
 void LogCollector::start()
 {
     m_wanted = m_model.wanted();
+    if (m_wanted.stored.count() > 0) {
+        m_stored->read();
+        return;
+    }
     PanelState state;
     state.kind = PanelState::Kind::Loading;
     m_model.setState(state);
@@ -200,13 +207,16 @@ void LogCollector::start()
 void LogCollector::askedAnew()
 {
     const auto before = std::exchange(m_wanted, m_model.wanted());
-    if (before.include == m_wanted.include && before.exclude == m_wanted.exclude && before.previous == m_wanted.previous) {
+    if (before.include == m_wanted.include && before.exclude == m_wanted.exclude && before.previous == m_wanted.previous
+        && before.stored == m_wanted.stored) {
         if (m_stream)
             m_stream->setPaused(m_wanted.paused);
         return;
     }
     m_stream.reset();
+    m_stored->stop();
     m_reopen.stop();
+    m_silence.stop();
     m_model.clear();
     m_seen.clear();
     m_latest = 0;
@@ -238,13 +248,7 @@ void LogCollector::open(bool again)
 void LogCollector::take(LogNews news)
 {
     for (const auto &source : news.sources) {
-        const QString name = source.pod + u'/' + source.container;
-        auto known = m_podByName.find(name);
-        if (known == m_podByName.end()) {
-            const bool isFirst = !m_model.pods().contains(source.pod);
-            known = m_podByName.insert(name, m_model.addPod(isFirst ? source.pod : name));
-        }
-        m_podOf[source.number] = *known;
+        m_podOf[source.number] = m_model.sourceOf(source.pod, source.container);
     }
     std::vector<LogModel::Incoming> lines;
     const auto flush = [&] {

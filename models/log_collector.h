@@ -3,7 +3,6 @@
 #include <map>
 #include <memory>
 
-#include <QHash>
 #include <QObject>
 #include <QTimer>
 
@@ -13,18 +12,21 @@
 
 namespace wheelhouse::models {
 
+class Calls;
 class LogStream;
+class StoredLogReader;
 struct LogNews;
 
 // Fills one LogModel with the merged log of a workload's pods, now and to come,
-// or of one pod, and asks anew when the model's filter changes. UI thread; owned
+// or of one pod, or with what the log store kept of it, and asks anew when the
+// model wants something else. UI thread; owned
 // by the model it fills, with which its stream ends. Bounds: 20,000 lines on
 // their way; beyond that, and while it pauses, the server has to wait.
 class LogCollector final : public QObject {
     Q_OBJECT
 public:
     // `key` is a workload's or a pod's.
-    LogCollector(LogModel &model, std::shared_ptr<client::Channel> channel, StreamBridge &bridge, std::string key);
+    LogCollector(LogModel &model, Calls &calls, StreamBridge &bridge, std::string key);
     ~LogCollector() override;
 
     void start();
@@ -42,12 +44,12 @@ private:
     std::shared_ptr<client::Channel> m_channel;
     StreamBridge &m_bridge;
     const std::string m_key;
+    StoredLogReader *const m_stored;
     std::unique_ptr<LogStream> m_stream;
     // What was asked for last.
     LogModel::Wanted m_wanted;
     // The stream's numbers; renumbered with every stream.
     std::map<int, int> m_podOf;
-    QHash<QString, int> m_podByName;
     // Until when each pod's lines are known, in ms; and were when the stream was
     // opened again.
     std::map<int, qint64> m_seen;

@@ -139,6 +139,8 @@ void LogModel::clear()
     m_entries.clear();
     m_shown.clear();
     m_filtered = 0;
+    m_dropped = 0;
+    m_skipped = 0;
     endResetModel();
     countMatches();
     Q_EMIT countsChanged();
@@ -150,6 +152,16 @@ int LogModel::addPod(const QString &name)
     m_podEnded.push_back(false);
     Q_EMIT podsChanged();
     return static_cast<int>(m_pods.size()) - 1;
+}
+
+int LogModel::sourceOf(const QString &pod, const QString &container)
+{
+    const QString name = pod + u'/' + container;
+    if (const auto known = m_sources.constFind(name); known != m_sources.constEnd())
+        return *known;
+    const int place = addPod(m_pods.contains(pod) ? name : pod);
+    m_sources.insert(name, place);
+    return place;
 }
 
 void LogModel::endPod(int pod, const QString &why)

@@ -6,6 +6,7 @@
 
 #include <QAbstractListModel>
 #include <QDateTime>
+#include <QHash>
 #include <QRegularExpression>
 
 #include "models/panel_state.h"
@@ -50,12 +51,14 @@ public:
 
     // What is wanted of the server: regular expressions (RE2) that it looks for
     // in every line before it sends it; the instances before the last restart
-    // instead of those that run; nothing for the moment.
+    // instead of those that run; nothing for the moment. Or what the cluster's
+    // log store kept of so long a time, which is read once.
     struct Wanted {
         QString include;
         QString exclude;
         bool previous = false;
         bool paused = false;
+        std::chrono::seconds stored{0};
         bool operator==(const Wanted &) const = default;
     };
     const Wanted &wanted() const { return m_wanted; }
@@ -99,6 +102,9 @@ public:
         int pod = -1;
     };
     int addPod(const QString &name);
+    // The place among pods() of a container's lines; a pod's further containers
+    // are named with it.
+    int sourceOf(const QString &pod, const QString &container);
     void endPod(int pod, const QString &why);
     void append(std::vector<Incoming> lines);
     void appendMark(const QString &text);
@@ -131,6 +137,7 @@ private:
     qint64 m_firstNumber = 0;
     std::deque<qint64> m_shown;
     QStringList m_pods;
+    QHash<QString, int> m_sources;
     std::vector<bool> m_podEnded;
     qint64 m_dropped = 0;
     qint64 m_skipped = 0;

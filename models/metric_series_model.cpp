@@ -19,33 +19,6 @@ double millisecondsOf(const google::protobuf::Duration &duration)
     return static_cast<double>(duration.seconds()) * 1000 + duration.nanos() / 1e6;
 }
 
-QVector<QVector<QPointF>> segmentsOf(const v1::Series &series, double step)
-{
-    QVector<QVector<QPointF>> segments;
-    const int count = std::min(series.times_size(), series.values_size());
-    double last = 0;
-    bool open = false;
-    for (int i = 0; i < count; ++i) {
-        const double x = series.times(i) * 1000;
-        const double y = series.values(i);
-        if (std::isnan(y)) {
-            open = false;
-            continue;
-        }
-        if (!open || x - last > step * kGapSteps)
-            segments.append(QVector<QPointF>());
-        segments.last().append(QPointF(x, y));
-        last = x;
-        open = true;
-    }
-    return segments;
-}
-
-MetricLine limitLine(const QString &name, double value, double begin, double end)
-{
-    return {.name = name, .segments = {{QPointF(begin, value), QPointF(end, value)}}, .isLimit = true};
-}
-
 QString nameOf(const v1::Series &series)
 {
     QStringList parts;
@@ -59,6 +32,36 @@ QString nameOf(const v1::Series &series)
 
 } // namespace
 
+MetricLine MetricLine::of(const v1::Series &series, const QString &name, double step)
+{
+    MetricLine line{.name = name};
+    const int count = std::min(series.times_size(), series.values_size());
+    double last = 0;
+    bool open = false;
+    for (int i = 0; i < count; ++i) {
+        const double x = series.times(i) * 1000;
+        const double y = series.values(i);
+        if (std::isnan(y)) {
+            open = false;
+            continue;
+        }
+        if (!open || x - last > step * kGapSteps)
+            line.segments.append(QVector<QPointF>());
+        line.segments.last().append(QPointF(x, y));
+        last = x;
+        open = true;
+    }
+    return line;
+}
+
+MetricLine MetricLine::across(const QString &name, double value, const QDateTime &begin, const QDateTime &end)
+{
+    return {.name = name,
+            .segments = {{QPointF(static_cast<double>(begin.toMSecsSinceEpoch()), value),
+                          QPointF(static_cast<double>(end.toMSecsSinceEpoch()), value)}},
+            .isLimit = true};
+}
+
 MetricSeriesModel::MetricSeriesModel(QString title, Unit unit, QObject *parent)
     : QObject(parent), m_title(std::move(title)), m_unit(unit)
 {
@@ -69,6 +72,8 @@ QString MetricSeriesModel::format(double value) const
     switch (m_unit) {
     case Unit::Cores: return coresText(value);
     case Unit::Bytes: return bytesText(value);
+    case Unit::BytesPerSecond: return std::isnan(value) ? bytesText(value) : tr("%1/s").arg(bytesText(value));
+    case Unit::PerSecond: return std::isnan(value) ? numberText(value) : tr("%1/s").arg(numberText(value, 2));
     case Unit::Share: return percentText(value, 1);
     case Unit::Milliseconds: return std::isnan(value) ? percentText(value) : tr("%1 ms").arg(numberText(value, 1));
     case Unit::Plain: break;
@@ -108,6 +113,10 @@ QDateTime MetricSeriesModel::end() const
 LineSummary MetricSeriesModel::summary(std::size_t line) const
 {
     LineSummary result{kNoValue, kNoValue, kNoValue, kNoValue};
+    if (m_lines[line].isLimit) {
+        const double value = valueAt(line, 0);
+        return {value, value, value, value};
+    }
     double sum = 0;
     int count = 0;
     const double from = static_cast<double>(begin().toMSecsSinceEpoch());
@@ -136,6 +145,11 @@ QVector<QVector<QPointF>> MetricSeriesModel::thinned(std::size_t line, int pixel
     const double width = static_cast<double>(end().toMSecsSinceEpoch()) - from;
     if (width <= 0 || pixels <= 0)
         return result;
+    // A level goes across, though time has gone on since it was told.
+    if (m_lines[line].isLimit) {
+        const double value = valueAt(line, 0);
+        return {{QPointF(from, value), QPointF(from + width, value)}};
+    }
     for (const auto &segment : m_lines[line].segments) {
         QVector<QPointF> points;
         // Minimum and maximum of the pixel column being filled.
@@ -208,26 +222,7 @@ void MetricSeriesModel::apply(const v1::QueryMetricsResponse &response)
     const double step = std::max(1'000.0, millisecondsOf(response.step()));
     std::vector<MetricLine> lines;
     for (const auto &series : response.series())
-        lines.push_back({.name = nameOf(series), .segments = segmentsOf(series, step)});
-    setLines(std::move(lines), step);
-}
-
-void MetricSeriesModel::apply(const v1::QueryWorkloadUsageResponse &response, UsageKind kind)
-{
-    const double step = std::max(1'000.0, millisecondsOf(response.step()));
-    const bool isCpu = kind == UsageKind::Cpu;
-    const auto &total = isCpu ? response.cpu() : response.memory();
-    std::vector<MetricLine> lines;
-    if (total.values_size() > 0)
-        lines.push_back({.name = tr("used"), .segments = segmentsOf(total, step)});
-    const double limit = isCpu ? response.cpu_limit_cores() : response.memory_limit_bytes();
-    const double request = isCpu ? response.cpu_request_cores() : response.memory_request_bytes();
-    const auto from = static_cast<double>(begin().toMSecsSinceEpoch());
-    const auto to = static_cast<double>(end().toMSecsSinceEpoch());
-    if (!lines.empty() && limit > 0)
-        lines.push_back(limitLine(tr("limit"), limit, from, to));
-    if (!lines.empty() && request > 0)
-        lines.push_back(limitLine(tr("requested"), request, from, to));
+        lines.push_back(MetricLine::of(series, nameOf(series), step));
     setLines(std::move(lines), step);
 }
 

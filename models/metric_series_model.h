@@ -13,7 +13,7 @@
 
 namespace wheelhouse::v1 {
 class QueryMetricsResponse;
-class QueryWorkloadUsageResponse;
+class Series;
 }
 
 namespace wheelhouse::models {
@@ -25,6 +25,11 @@ struct MetricLine {
     QVector<QVector<QPointF>> segments = {};
     // A limit or request: drawn dashed, has one value.
     bool isLimit = false;
+
+    // What Prometheus told, its gaps kept: where a point is no number, or the
+    // next one is farther away than the step.
+    static MetricLine of(const v1::Series &series, const QString &name, double stepMilliseconds);
+    static MetricLine across(const QString &name, double value, const QDateTime &begin, const QDateTime &end);
 };
 
 // What the legend says of a line over the range shown; NaN when it is empty.
@@ -36,13 +41,13 @@ struct LineSummary {
 };
 
 // The lines of one chart over a range of time, read again every 15 s while
-// somebody looks. Made by Session::openUsage and the like, fed by them. UI
+// somebody looks. Made by Session::openQuery and the like, fed by them. UI
 // thread.
 class MetricSeriesModel final : public QObject {
     Q_OBJECT
 public:
     // What y is, for axes and legends.
-    enum class Unit { Plain, Cores, Bytes, Share, Milliseconds };
+    enum class Unit { Plain, Cores, Bytes, BytesPerSecond, PerSecond, Share, Milliseconds };
     Q_ENUM(Unit)
 
     explicit MetricSeriesModel(QString title, Unit unit, QObject *parent = nullptr);
@@ -79,9 +84,7 @@ public:
     void refresh() { Q_EMIT refreshRequested(); }
 
     // Feeding.
-    enum class UsageKind { Cpu, Memory };
     void apply(const v1::QueryMetricsResponse &response);
-    void apply(const v1::QueryWorkloadUsageResponse &response, UsageKind kind);
     void setLines(std::vector<MetricLine> lines, double stepMilliseconds);
     // One more measured point of a line by name; the oldest beyond the range
     // are dropped.

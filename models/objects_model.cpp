@@ -31,6 +31,52 @@ struct KindRow : Row {
 
 using KindSchema = TypedSchema<KindRow>;
 
+// The order in which kinds are looked for: what runs, how it is reached, what it
+// is set by, where it keeps things, what the cluster is made of; then what is not
+// of Kubernetes itself.
+int familyOf(const v1::ObjectKind &kind)
+{
+    struct Family {
+        std::string_view resource;
+        int place;
+    };
+    static constexpr Family kOfCore[] = {
+        {"pods", 5},           {"services", 20},        {"endpoints", 23},       {"configmaps", 40},
+        {"secrets", 41},       {"serviceaccounts", 42}, {"persistentvolumeclaims", 60}, {"persistentvolumes", 61},
+        {"namespaces", 80},    {"nodes", 81},           {"events", 82},          {"replicationcontrollers", 9},
+        {"resourcequotas", 43}, {"limitranges", 44},    {"podtemplates", 10},    {"componentstatuses", 99},
+    };
+    static constexpr Family kOfGroups[] = {
+        {"deployments.apps", 0},        {"statefulsets.apps", 1}, {"daemonsets.apps", 2},
+        {"jobs.batch", 3},              {"cronjobs.batch", 4},    {"replicasets.apps", 6},
+        {"horizontalpodautoscalers.autoscaling", 7},              {"poddisruptionbudgets.policy", 8},
+        {"controllerrevisions.apps", 11},                         {"ingresses.networking.k8s.io", 21},
+        {"networkpolicies.networking.k8s.io", 22},                {"endpointslices.discovery.k8s.io", 24},
+        {"ingressclasses.networking.k8s.io", 25},                 {"storageclasses.storage.k8s.io", 62},
+        {"volumeattachments.storage.k8s.io", 63},
+    };
+    constexpr int kOtherNetwork = 30;
+    constexpr int kOtherStorage = 70;
+    constexpr int kOtherCluster = 90;
+    constexpr int kCustom = 100;
+    if (kind.custom())
+        return kCustom;
+    if (kind.group().empty()) {
+        for (const auto &[resource, place] : kOfCore) {
+            if (kind.resource() == resource)
+                return place;
+        }
+        return kOtherCluster;
+    }
+    for (const auto &[resource, place] : kOfGroups) {
+        if (kind.resource() == resource)
+            return place;
+    }
+    if (kind.group() == "networking.k8s.io" || kind.group() == "gateway.networking.k8s.io" || kind.group() == "discovery.k8s.io")
+        return kOtherNetwork;
+    return kind.group() == "storage.k8s.io" ? kOtherStorage : kOtherCluster;
+}
+
 QString listWord(const KindRow &row)
 {
     switch (row.permission) {
@@ -63,7 +109,7 @@ std::shared_ptr<const RowSchema> kindSchema()
         wordAttribute<KindRow>(u"custom", [](const KindRow &row) { return yesNo(row.isCustom); }),
         wordAttribute<KindRow>(u"list", [](const KindRow &row) { return row.status() == Status::Off ? QStringLiteral("denied") : QStringLiteral("allowed"); }),
     };
-    // As they come: the core group, then group by group.
+    // By family; within it as they come: the core group, then group by group.
     parts.status = [](const KindRow &) { return Status::Ok; };
     parts.since = [](const KindRow &row) { return static_cast<std::int64_t>(row.place); };
     return std::make_shared<KindSchema>(std::move(parts));
@@ -253,6 +299,16 @@ std::shared_ptr<const RowSchema> objectSchema(const QVector<ObjectColumnInfo> &c
 
 } // namespace
 
+QString objectKeyOf(const QString &resourceName)
+{
+    static const QStringList kOfApps{QStringLiteral("deployments"), QStringLiteral("statefulsets"), QStringLiteral("daemonsets"),
+                                     QStringLiteral("replicasets")};
+    QStringList parts = resourceName.split(u'/');
+    if (parts.size() == 6 && kOfApps.contains(parts[4]))
+        parts[4] += QLatin1String(".apps");
+    return parts.join(u'/');
+}
+
 void ObjectKindRows::apply(const v1::ListObjectKindsResponse &response)
 {
     std::vector<RowPtr> rows;
@@ -270,7 +326,7 @@ void ObjectKindRows::apply(const v1::ListObjectKindsResponse &response)
         row->permission = kind.permission();
         row->isNamespaced = kind.namespaced();
         row->isCustom = kind.custom();
-        row->place = static_cast<qint64>(rows.size());
+        row->place = familyOf(kind) * qint64(100'000) + static_cast<qint64>(rows.size());
         rows.push_back(std::move(row));
     }
     m_failures.clear();

@@ -23,6 +23,10 @@ private:
     QStringList m_failures;
 };
 
+// The name by which the Objects page knows what other pages name without its
+// group: a workload's `…/deployments/x` is `…/deployments.apps/x`.
+QString objectKeyOf(const QString &resourceName);
+
 // What is chosen of kinds.
 struct ObjectKindFacts {
     // `deployments.apps`.

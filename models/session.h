@@ -31,6 +31,7 @@
 #include "models/job_results_model.h"
 #include "models/kubernetes_events_model.h"
 #include "models/log_model.h"
+#include "models/metric_board.h"
 #include "models/metric_explorer.h"
 #include "models/metric_series_model.h"
 #include "models/nodes_model.h"
@@ -131,9 +132,8 @@ public:
     // when that is not known, nor once `context` is gone.
     void askPorts(const QString &workloadKey, QObject *context,
                   std::function<void(const QVector<PortProposal> &)> answer);
-    // CPU or memory of a workload over time.
-    std::unique_ptr<MetricSeriesModel> openUsage(const QString &workloadKey,
-                                                 MetricSeriesModel::UsageKind kind);
+    // The charts of one object; see MetricBoard::resourceOf.
+    std::unique_ptr<MetricBoard> openBoard(const QString &resource);
     // Any PromQL query to a cluster's Prometheus.
     std::unique_ptr<MetricSeriesModel> openQuery(const QString &clusterKey, const QString &query,
                                                  const QString &title, MetricSeriesModel::Unit unit);

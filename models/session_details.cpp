@@ -41,12 +41,12 @@ v1::WatchPodsRequest podsOf(const QString &workloadKey)
     return request;
 }
 
-v1::TimeRange rangeOf(const MetricSeriesModel &chart)
+template <class Charts> v1::TimeRange rangeOf(const Charts &charts, int maxPoints = kChartPoints)
 {
     v1::TimeRange range;
-    range.mutable_start_time()->set_seconds(chart.begin().toSecsSinceEpoch());
-    range.mutable_end_time()->set_seconds(chart.end().toSecsSinceEpoch());
-    range.set_max_points(kChartPoints);
+    range.mutable_start_time()->set_seconds(charts.begin().toSecsSinceEpoch());
+    range.mutable_end_time()->set_seconds(charts.end().toSecsSinceEpoch());
+    range.set_max_points(maxPoints);
     return range;
 }
 
@@ -57,25 +57,25 @@ PanelState stateOf(const Error &error, const MetricSeriesModel &chart)
     return panelStateOf(feed, chart.pointCount() > 0);
 }
 
-// Asks now and then every 15 s while somebody looks at the chart.
-template <class Ask> void keepAsking(MetricSeriesModel *chart, Ask ask)
+// Asks now and then every 15 s while somebody looks at the chart, or charts.
+template <class Charts, class Ask> void keepAsking(Charts *charts, Ask ask)
 {
-    auto *timer = new QTimer(chart);
+    auto *timer = new QTimer(charts);
     timer->setInterval(kChartMs);
-    const auto askIfWanted = [chart, ask] {
-        if (chart->interest().isActive())
+    const auto askIfWanted = [charts, ask] {
+        if (charts->interest().isActive())
             ask();
     };
-    QObject::connect(timer, &QTimer::timeout, chart, [chart, askIfWanted] {
-        if (chart->followsNow())
+    QObject::connect(timer, &QTimer::timeout, charts, [charts, askIfWanted] {
+        if (charts->followsNow())
             askIfWanted();
     });
-    QObject::connect(chart, &MetricSeriesModel::refreshRequested, chart, askIfWanted);
-    QObject::connect(&chart->interest(), &Interest::begun, timer, [timer, ask] {
+    QObject::connect(charts, &Charts::refreshRequested, charts, askIfWanted);
+    QObject::connect(&charts->interest(), &Interest::begun, timer, [timer, ask] {
         ask();
         timer->start();
     });
-    QObject::connect(&chart->interest(), &Interest::ended, timer, &QTimer::stop);
+    QObject::connect(&charts->interest(), &Interest::ended, timer, &QTimer::stop);
 }
 
 } // namespace
@@ -211,32 +211,35 @@ std::unique_ptr<PodRows> Session::openPods(const QString &workloadKey)
 std::unique_ptr<LogModel> Session::openLog(const QString &workloadOrPodKey)
 {
     auto model = std::make_unique<LogModel>();
-    auto *collector = new LogCollector(*model, d->channel, d->bridge, workloadOrPodKey.toStdString());
+    auto *collector = new LogCollector(*model, d->calls, d->bridge, workloadOrPodKey.toStdString());
     std::erase_if(d->logs, [](const auto &known) { return known.isNull(); });
     d->logs.emplace_back(collector);
     collector->start();
     return model;
 }
 
-std::unique_ptr<MetricSeriesModel> Session::openUsage(const QString &workloadKey, MetricSeriesModel::UsageKind kind)
+std::unique_ptr<MetricBoard> Session::openBoard(const QString &resource)
 {
-    const bool isCpu = kind == MetricSeriesModel::UsageKind::Cpu;
-    auto chart = std::make_unique<MetricSeriesModel>(isCpu ? tr("CPU") : tr("Memory"),
-                                                     isCpu ? MetricSeriesModel::Unit::Cores : MetricSeriesModel::Unit::Bytes);
-    auto *const raw = chart.get();
-    keepAsking(raw, [this, raw, kind, workload = workloadKey.toStdString()] {
-        v1::QueryWorkloadUsageRequest request;
-        request.set_workload(workload);
-        *request.mutable_range() = rangeOf(*raw);
-        d->calls.call<v1::MetricsService>(raw, &v1::MetricsService::Stub::async::QueryWorkloadUsage, request,
-                                          [raw, kind](Result<v1::QueryWorkloadUsageResponse> result) {
+    auto board = std::make_unique<MetricBoard>(resource);
+    auto *const raw = board.get();
+    keepAsking(raw, [this, raw] {
+        const auto question = raw->beginQuestion();
+        if (!question)
+            return;
+        v1::QueryBoardRequest request;
+        request.set_resource(raw->resource().toStdString());
+        *request.mutable_range() = rangeOf(*raw, raw->maxPoints());
+        // Prometheus may be asked for its names first.
+        d->calls.call<v1::MetricsService>(raw, &v1::MetricsService::Stub::async::QueryBoard, request,
+                                          [raw, question](Result<v1::QueryBoardResponse> result) {
                                               if (result)
-                                                  raw->apply(*result, kind);
+                                                  raw->apply(*question, *result);
                                               else
-                                                  raw->setState(stateOf(result.error(), *raw));
-                                          });
+                                                  raw->fail(*question, result.error());
+                                          },
+                                          {.deadline = std::chrono::seconds(40), .requestId = {}});
     });
-    return chart;
+    return board;
 }
 
 std::unique_ptr<MetricSeriesModel> Session::openQuery(const QString &clusterKey, const QString &query, const QString &title,

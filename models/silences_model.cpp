@@ -104,11 +104,15 @@ void SilencesModel::apply(const v1::ListSilencesResponse &response)
         row->state = silence.state();
         rows.push_back(std::move(row));
     }
+    m_failures.clear();
+    for (const auto &failed : response.failed())
+        m_failures << tr("Silences of %1 are not known: %2").arg(fromUtf8(partOf(failed.name(), "clusters")), QString::fromStdString(failed.reason()));
     m_rows->replaceAll(std::move(rows));
     FeedState live;
     live.kind = FeedState::Kind::Live;
     live.dataTime = QDateTime::currentDateTimeUtc();
     m_rows->setFeed(live);
+    Q_EMIT read();
 }
 
 void SilencesModel::setLoading()
@@ -121,6 +125,7 @@ void SilencesModel::fail(const Error &error)
 {
     m_rows->setFeed({.kind = FeedState::Kind::Failed, .cause = errorSentence(error), .technical = errorTechnical(error),
                      .action = QStringLiteral("retry"), .dataTime = m_rows->feed().dataTime});
+    Q_EMIT read();
 }
 
 } // namespace wheelhouse::models

@@ -23,13 +23,20 @@ public:
     ~SilencesModel() override;
 
     TableModel &table() const { return *m_table; }
+    // What could not be read, a sentence a cluster.
+    const QStringList &failures() const { return m_failures; }
 
     // For the session and tests.
     void apply(const v1::ListSilencesResponse &response);
     void fail(const Error &error);
     void setLoading();
 
+Q_SIGNALS:
+    // They were read, well or not.
+    void read();
+
 private:
+    QStringList m_failures;
     std::unique_ptr<LiveRows> m_rows;
     std::unique_ptr<TableModel> m_table;
 };

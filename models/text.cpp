@@ -66,14 +66,15 @@ QString bytesText(double bytes)
 {
     if (std::isnan(bytes))
         return kDash;
-    return QLocale().formattedDataSize(static_cast<qint64>(bytes), bytes < 10 * 1024.0 * 1024 * 1024 ? 0 : 1);
+    // 1.5 GiB are not 1 GiB.
+    return QLocale().formattedDataSize(static_cast<qint64>(bytes), bytes < 1024.0 * 1024 * 1024 ? 0 : 1);
 }
 
 QString coresText(double cores)
 {
     if (std::isnan(cores))
         return kDash;
-    return Words::tr("%1 cores").arg(numberText(cores, cores < 10 ? 2 : 1));
+    return Words::tr("%1 cores").arg(numberText(cores, cores > 0 && cores < 0.1 ? 3 : cores < 10 ? 2 : 1));
 }
 
 QString fromUtf8(std::string_view text)

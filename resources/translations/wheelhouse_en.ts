@@ -304,6 +304,27 @@
             <numerusform>%n fire</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 critical · %n warning(s) · %2 muted</source>
+        <translation>
+            <numerusform>%1 critical · %n warning · %2 muted</numerusform>
+            <numerusform>%1 critical · %n warnings · %2 muted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rule(s)</source>
+        <translation>
+            <numerusform>%n rule</numerusform>
+            <numerusform>%n rules</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n silence(s)</source>
+        <translation>
+            <numerusform>%n silence</numerusform>
+            <numerusform>%n silences</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>wheelhouse::widgets::BulkDialog</name>
@@ -326,6 +347,16 @@
         <translation>
             <numerusform>Change %n device</numerusform>
             <numerusform>Change %n devices</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::ChartLegend</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
         </translation>
     </message>
 </context>

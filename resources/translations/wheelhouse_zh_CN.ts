@@ -876,6 +876,101 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::models::AlertRulesModel</name>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation>告警数</translation>
+    </message>
+    <message>
+        <source>Must hold</source>
+        <translation>持续时间</translation>
+    </message>
+    <message>
+        <source>at once</source>
+        <translation>立即</translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation>表达式</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>规则组</translation>
+    </message>
+    <message>
+        <source>Evaluated</source>
+        <translation>上次求值</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>级别</translation>
+    </message>
+    <message>
+        <source>Last error</source>
+        <translation>上次错误</translation>
+    </message>
+    <message>
+        <source>Firing</source>
+        <translation>触发中</translation>
+    </message>
+    <message>
+        <source>Pending</source>
+        <translation>待触发</translation>
+    </message>
+    <message>
+        <source>Inactive</source>
+        <translation>未触发</translation>
+    </message>
+    <message>
+        <source>Not evaluated yet</source>
+        <translation>尚未求值</translation>
+    </message>
+    <message>
+        <source>Critical</source>
+        <translation>严重</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Info</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>No alerting rule</source>
+        <translation>没有告警规则</translation>
+    </message>
+    <message>
+        <source>No cluster whose Prometheus is known has one.</source>
+        <translation>已知 Prometheus 的集群都没有告警规则。</translation>
+    </message>
+    <message>
+        <source>Rules of %1 are not known: %2</source>
+        <translation>无法获知 %1 的规则：%2</translation>
+    </message>
+    <message>
+        <source>Fails</source>
+        <translation>求值失败</translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::models::ApplicationsModel</name>
     <message>
         <source>not deployed</source>
@@ -993,6 +1088,18 @@
     <message>
         <source>Acts as %1.</source>
         <translation>以 %1 的身份操作。</translation>
+    </message>
+    <message>
+        <source>Set the log store of %1</source>
+        <translation>设置 %1 的日志存储</translation>
+    </message>
+    <message>
+        <source>%1 has no log store any more.</source>
+        <translation>%1 不再有日志存储。</translation>
+    </message>
+    <message>
+        <source>The logs of %1 are kept in %2.</source>
+        <translation>%1 的日志保存在 %2。</translation>
     </message>
 </context>
 <context>
@@ -2682,22 +2789,105 @@
     </message>
 </context>
 <context>
-    <name>wheelhouse::models::MetricSeriesModel</name>
+    <name>wheelhouse::models::MetricBoard</name>
     <message>
-        <source>%1 ms</source>
-        <translation>%1 毫秒</translation>
+        <source>Asking Prometheus</source>
+        <translation>正在查询 Prometheus</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Disk reads and writes</source>
+        <translation>磁盘读写</translation>
+    </message>
+    <message>
+        <source>Volumes used</source>
+        <translation>存储卷用量</translation>
+    </message>
+    <message>
+        <source>Restarts</source>
+        <translation>重启</translation>
+    </message>
+    <message>
+        <source>CPU throttled</source>
+        <translation>CPU 限流</translation>
+    </message>
+    <message>
+        <source>Load</source>
+        <translation>负载</translation>
+    </message>
+    <message>
+        <source>File systems used</source>
+        <translation>文件系统用量</translation>
+    </message>
+    <message>
+        <source>CPU of its pods</source>
+        <translation>其 Pod 的 CPU</translation>
+    </message>
+    <message>
+        <source>Pods</source>
+        <translation>Pod</translation>
     </message>
     <message>
         <source>used</source>
         <translation>已用</translation>
     </message>
     <message>
+        <source>requested</source>
+        <translation>请求</translation>
+    </message>
+    <message>
         <source>limit</source>
         <translation>上限</translation>
     </message>
     <message>
-        <source>requested</source>
-        <translation>请求</translation>
+        <source>allocatable</source>
+        <translation>可分配</translation>
+    </message>
+    <message>
+        <source>capacity</source>
+        <translation>容量</translation>
+    </message>
+    <message>
+        <source>received</source>
+        <translation>接收</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>read</source>
+        <translation>读</translation>
+    </message>
+    <message>
+        <source>written</source>
+        <translation>写</translation>
+    </message>
+    <message>
+        <source>Nothing of it in this time, though it is measured.</source>
+        <translation>有此指标，但该时间段内没有它的数据。</translation>
+    </message>
+    <message>
+        <source>Prometheus has no %1: it does not scrape %2.</source>
+        <translation>Prometheus 没有 %1：未采集 %2。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::MetricSeriesModel</name>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
     </message>
     <message>
         <source>Nothing was measured in this time</source>
@@ -2706,6 +2896,10 @@
     <message>
         <source>A longer range may hold something, or Prometheus does not scrape this yet.</source>
         <translation>可延长时间范围，或 Prometheus 尚未采集。</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/秒</translation>
     </message>
 </context>
 <context>
@@ -3521,13 +3715,40 @@
         <source>Lines appear here as the pods write them.</source>
         <translation>Pod 写出的日志会显示在这里。</translation>
     </message>
+</context>
+<context>
+    <name>wheelhouse::models::StoredLogReader</name>
     <message>
-        <source>CPU</source>
-        <translation>CPU</translation>
+        <source>Reading from the log store</source>
+        <translation>正在读取日志存储</translation>
     </message>
     <message>
-        <source>Memory</source>
-        <translation>内存</translation>
+        <source>The log store has no line of it in this time</source>
+        <translation>日志存储中没有它在该时间段内的日志</translation>
+    </message>
+    <message>
+        <source>A longer time may hold some, or its lines are not sent to the store.</source>
+        <translation>可延长时间范围，或其日志未送入日志存储。</translation>
+    </message>
+    <message>
+        <source>Without the filter there may be some.</source>
+        <translation>去掉筛选条件可能会有。</translation>
+    </message>
+    <message>
+        <source>Older lines are left out: these are the newest %1. A filter or a shorter time shows more of them.</source>
+        <translation>更早的日志已略去：此处为最新的 %1 行。可筛选或缩短时间范围。</translation>
+    </message>
+    <message>
+        <source>Nothing can be read from a log store of this cluster</source>
+        <translation>无法从此集群的日志存储读取</translation>
+    </message>
+    <message>
+        <source>Where logs are kept…</source>
+        <translation>日志存储位置…</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>立即重试</translation>
     </message>
 </context>
 <context>
@@ -4008,6 +4229,37 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::widgets::BoardView</name>
+    <message>
+        <source>1 h</source>
+        <translation>1 小时</translation>
+    </message>
+    <message>
+        <source>6 h</source>
+        <translation>6 小时</translation>
+    </message>
+    <message>
+        <source>24 h</source>
+        <translation>24 小时</translation>
+    </message>
+    <message>
+        <source>Not measured</source>
+        <translation>未采集</translation>
+    </message>
+    <message>
+        <source>Where metrics are…</source>
+        <translation>指标来源…</translation>
+    </message>
+    <message>
+        <source>No metrics of this cluster can be read yet</source>
+        <translation>尚不能读取此集群的指标</translation>
+    </message>
+    <message>
+        <source>No metrics of this cluster can be read until an operator says where they are</source>
+        <translation>尚不能读取此集群的指标，需由运维人员设置指标来源</translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::widgets::BulkBar</name>
     <message>
         <source>All %1 that match</source>
@@ -4157,6 +4409,12 @@
         <source>Max</source>
         <translation>最大</translation>
     </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>另有 %n 条</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>wheelhouse::widgets::ClaimsDialog</name>
@@ -4183,6 +4441,25 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::CloseTerminalDialog</name>
+    <message>
+        <source>Close the terminal of %1</source>
+        <translation>关闭 %1 的终端</translation>
+    </message>
+    <message>
+        <source>Its command still runs. With the terminal it ends, and whatever it began with it.</source>
+        <translation>其命令仍在运行。关闭终端会结束该命令及其启动的一切。</translation>
+    </message>
+    <message>
+        <source>Do not ask again</source>
+        <translation>不再询问</translation>
+    </message>
+    <message>
+        <source>End the command</source>
+        <translation>结束命令</translation>
     </message>
 </context>
 <context>
@@ -4306,6 +4583,10 @@
     <message>
         <source>Cordon, drain…</source>
         <translation>停止调度、排空…</translation>
+    </message>
+    <message>
+        <source>Metrics</source>
+        <translation>指标</translation>
     </message>
 </context>
 <context>
@@ -5344,6 +5625,13 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::widgets::FileField</name>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::widgets::FilterEdit</name>
     <message>
         <source>add a condition…</source>
@@ -6330,10 +6618,6 @@
 <context>
     <name>wheelhouse::widgets::KubeconfigChoice</name>
     <message>
-        <source>Choose…</source>
-        <translation>选择…</translation>
-    </message>
-    <message>
         <source>Kubeconfig</source>
         <translation>Kubeconfig</translation>
     </message>
@@ -6481,6 +6765,45 @@
     <message>
         <source>Times</source>
         <translation>时间</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>1 h</source>
+        <translation>1 小时</translation>
+    </message>
+    <message>
+        <source>6 h</source>
+        <translation>6 小时</translation>
+    </message>
+    <message>
+        <source>24 h</source>
+        <translation>24 小时</translation>
+    </message>
+    <message>
+        <source>Live from the pods, or the last hours from the cluster&apos;s log store</source>
+        <translation>来自 Pod 的实时日志，或集群日志存储中最近几小时的日志</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::LogStoreDialog</name>
+    <message>
+        <source>Where the logs of %1 are kept</source>
+        <translation>%1 的日志存储位置</translation>
+    </message>
+    <message>
+        <source>URL of Loki</source>
+        <translation>Loki 的 URL</translation>
+    </message>
+    <message>
+        <source>Or of what speaks its API; as the server reaches it. ?tenant=NAME where it asks for one. Empty: the cluster has none.</source>
+        <translation>或兼容其 API 的服务，为服务器可访问的地址。需要租户时加 ?tenant=NAME。留空表示没有。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
     </message>
 </context>
 <context>
@@ -6807,10 +7130,6 @@
         <translation>自己的文件</translation>
     </message>
     <message>
-        <source>Choose…</source>
-        <translation>选择…</translation>
-    </message>
-    <message>
         <source>Begin from</source>
         <translation>模板</translation>
     </message>
@@ -7080,6 +7399,10 @@
         <source>UID</source>
         <translation>UID</translation>
     </message>
+    <message>
+        <source>Metrics</source>
+        <translation>指标</translation>
+    </message>
 </context>
 <context>
     <name>wheelhouse::widgets::ObjectMenu</name>
@@ -7126,6 +7449,10 @@
     <message>
         <source>Forward a port…</source>
         <translation>转发端口…</translation>
+    </message>
+    <message>
+        <source>YAML, events, changes</source>
+        <translation>YAML、事件与变更</translation>
     </message>
 </context>
 <context>
@@ -7835,6 +8162,61 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::widgets::RuleInspector</name>
+    <message>
+        <source>Its alerts</source>
+        <translation>其告警</translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation>表达式</translation>
+    </message>
+    <message>
+        <source>Facts</source>
+        <translation>信息</translation>
+    </message>
+    <message>
+        <source>Labels of its alerts</source>
+        <translation>其告警的标签</translation>
+    </message>
+    <message>
+        <source>Must hold</source>
+        <translation>持续时间</translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation>告警数</translation>
+    </message>
+    <message>
+        <source>Evaluated</source>
+        <translation>上次求值</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>规则组</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>概要</translation>
+    </message>
+    <message>
+        <source>Is no rule any more</source>
+        <translation>已不是规则</translation>
+    </message>
+    <message>
+        <source>at once</source>
+        <translation>立即</translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::widgets::SavedViews</name>
     <message>
         <source>Keep view</source>
@@ -7901,32 +8283,8 @@
         <translation>Pod 日志</translation>
     </message>
     <message>
-        <source>15 min</source>
-        <translation>15 分钟</translation>
-    </message>
-    <message>
-        <source>1 h</source>
-        <translation>1 小时</translation>
-    </message>
-    <message>
-        <source>6 h</source>
-        <translation>6 小时</translation>
-    </message>
-    <message>
-        <source>24 h</source>
-        <translation>24 小时</translation>
-    </message>
-    <message>
         <source>What runs</source>
         <translation>运行内容</translation>
-    </message>
-    <message>
-        <source>CPU</source>
-        <translation>CPU</translation>
-    </message>
-    <message>
-        <source>Memory</source>
-        <translation>内存</translation>
     </message>
     <message>
         <source>Cluster</source>
@@ -7969,10 +8327,6 @@
         <translation>概要</translation>
     </message>
     <message>
-        <source>Charts</source>
-        <translation>图表</translation>
-    </message>
-    <message>
         <source>Events</source>
         <translation>事件</translation>
     </message>
@@ -7987,6 +8341,18 @@
     <message>
         <source>Terminal</source>
         <translation>终端</translation>
+    </message>
+    <message>
+        <source>Metrics</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <source>All pods</source>
+        <translation>全部 Pod</translation>
+    </message>
+    <message>
+        <source>Metrics of this pod</source>
+        <translation>此 Pod 的指标</translation>
     </message>
 </context>
 <context>
@@ -8097,6 +8463,14 @@
     <message>
         <source>Data from</source>
         <translation>数据时间</translation>
+    </message>
+    <message>
+        <source>Terminals</source>
+        <translation>终端</translation>
+    </message>
+    <message>
+        <source>Ask before a terminal is closed whose command runs</source>
+        <translation>关闭命令仍在运行的终端前询问</translation>
     </message>
 </context>
 <context>
@@ -8768,6 +9142,10 @@
         <source>Every alert that fires is heard.</source>
         <translation>所有触发的告警都会通知。</translation>
     </message>
+    <message>
+        <source>Silences of %1 are not known: %2</source>
+        <translation>无法获知 %1 的静默：%2</translation>
+    </message>
 </context>
 <context>
     <name>wheelhouse::models::AlertActions</name>
@@ -8806,10 +9184,6 @@
         <source>&amp;Alert</source>
         <translation>告警(&amp;A)</translation>
     </message>
-    <message>
-        <source>%1 critical · %2 warnings · %3 muted</source>
-        <translation>%1 严重 · %2 警告 · %3 已静音</translation>
-    </message>
     <message numerus="yes">
         <source>%n fire(s)</source>
         <translation>
@@ -8831,6 +9205,32 @@
     <message>
         <source>Filter silences…</source>
         <translation>筛选静默…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 critical · %n warning(s) · %2 muted</source>
+        <translation>
+            <numerusform>%1 个严重 · %n 个警告 · %2 个已静默</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rule(s)</source>
+        <translation>
+            <numerusform>%n 条规则</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n silence(s)</source>
+        <translation>
+            <numerusform>%n 条静默</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Rules</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Filter rules…</source>
+        <translation>筛选规则…</translation>
     </message>
 </context>
 <context>

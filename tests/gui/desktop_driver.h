@@ -25,12 +25,17 @@ public:
         return nullptr;
     }
 
-    // The visible table with that column; of several the first.
+    // The visible table with that column; of several the first, the page's before
+    // others.
     widgets::DataTable *tableWith(const QString &column) const
     {
-        for (auto *table : window->findChildren<widgets::DataTable *>()) {
-            if (table->isVisible() && table->table() && table->table()->columnOf(column) >= 0)
-                return table;
+        for (const QWidget *part : {static_cast<const QWidget *>(window->currentPage()), static_cast<const QWidget *>(window)}) {
+            if (!part)
+                continue;
+            for (auto *table : part->findChildren<widgets::DataTable *>()) {
+                if (table->isVisible() && table->table() && table->table()->columnOf(column) >= 0)
+                    return table;
+            }
         }
         return nullptr;
     }

@@ -412,6 +412,59 @@ void fillProblems(models::Session &session)
 
 } // namespace
 
+void fillBoard(models::MetricBoard &board)
+{
+    v1::QueryBoardResponse response;
+    response.mutable_step()->set_seconds(15);
+    const auto add = [&](const char *id, const char *title, v1::BoardPanel::Unit unit) {
+        auto *panel = response.add_panels();
+        panel->set_id(id);
+        panel->set_title(title);
+        panel->set_unit(unit);
+        panel->set_state(v1::BoardPanel::STATE_READY);
+        return panel;
+    };
+    const auto line = [&](v1::BoardPanel *panel, const std::string &name, double base, double swing) {
+        auto *series = panel->add_series();
+        (*series->mutable_labels())["series"] = name;
+        for (int i = 0; i < 240; ++i) {
+            // Nothing was scraped for five minutes.
+            if (i >= 120 && i < 140)
+                continue;
+            series->add_times(static_cast<double>(QDateTime::currentSecsSinceEpoch() - (240 - i) * 15));
+            series->add_values(base + swing * std::sin(i * 0.12 + base));
+        }
+    };
+    const auto level = [](v1::BoardPanel *panel, const char *id, double value) {
+        auto *made = panel->add_levels();
+        made->set_id(id);
+        made->set_value(value);
+    };
+    auto *cpu = add("cpu", "CPU", v1::BoardPanel::UNIT_CORES);
+    for (int pod = 0; pod < 6; ++pod)
+        line(cpu, fmt::format("print-gateway-7c9f8d6b5-x2l{}p", pod), 0.4 + 0.09 * pod, 0.08);
+    level(cpu, "request", 0.5);
+    level(cpu, "limit", 2);
+    auto *memory = add("memory", "Memory", v1::BoardPanel::UNIT_BYTES);
+    for (int pod = 0; pod < 2; ++pod)
+        line(memory, fmt::format("print-gateway-7c9f8d6b5-x2l{}p", pod), 4e8 + 5e7 * pod, 6e7);
+    level(memory, "limit", 1 << 30);
+    auto *network = add("network", "Network", v1::BoardPanel::UNIT_BYTES_PER_SECOND);
+    line(network, "in", 4e6, 1e6);
+    line(network, "out", 9e6, 3e6);
+    auto *disk = add("disk", "Disk reads and writes", v1::BoardPanel::UNIT_BYTES_PER_SECOND);
+    disk->set_state(v1::BoardPanel::STATE_FAILED);
+    disk->set_reason("Prometheus did not answer within 15 s");
+    add("restarts", "Restarts", v1::BoardPanel::UNIT_COUNT)->set_state(v1::BoardPanel::STATE_EMPTY);
+    auto *throttling = add("throttling", "CPU throttled", v1::BoardPanel::UNIT_RATIO);
+    throttling->set_state(v1::BoardPanel::STATE_MISSING);
+    throttling->add_missing_metrics("container_cpu_cfs_throttled_periods_total");
+    throttling->add_missing_metrics("container_cpu_cfs_periods_total");
+    throttling->set_exporter("cAdvisor");
+    const auto question = board.beginQuestion();
+    board.apply(question.value_or(board.lastQuestion()), response);
+}
+
 void fillSession(models::Session &session)
 {
     fillProducts(session);

@@ -1,6 +1,7 @@
 #pragma once
 
 namespace wheelhouse::models {
+class MetricBoard;
 class Session;
 }
 
@@ -11,6 +12,9 @@ namespace wheelhouse::test {
 // deployments in every state. For windows that are looked at or driven without
 // a server.
 void fillSession(models::Session &session);
+// Charts as a server would tell them: two pods with a gap and their levels,
+// and what is not measured.
+void fillBoard(models::MetricBoard &board);
 // Says that all of it is live, as a stream would.
 void markLive(models::Session &session);
 

@@ -6,14 +6,11 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLineEdit>
-#include <QSettings>
 #include <QTest>
 
-#include "app/desktop/desktop.h"
 #include "models/deployments_model.h"
-#include "models/session.h"
+#include "tests/gui/desktop_fixture.h"
 #include "tests/server/links/mqtt/test_device.h"
-#include "tests/support/server_process.h"
 #include "tests/support/window_warnings.h"
 #include "widgets/clusters/add_cluster_dialog.h"
 #include "widgets/deployments/application_dialog.h"
@@ -23,7 +20,6 @@
 #include "widgets/devices/register_dialog.h"
 #include "widgets/shell/main_window.h"
 #include "widgets/table/data_table.h"
-#include "widgets/theme/appearance.h"
 #include "widgets/theme/button.h"
 
 using namespace wheelhouse;
@@ -32,70 +28,19 @@ using namespace wheelhouse::widgets;
 class TestDesktop : public QObject {
     Q_OBJECT
 
-    QTemporaryDir m_folder;
-    std::unique_ptr<test::ServerProcess> m_server;
-    std::shared_ptr<client::Channel> m_channel;
-    std::unique_ptr<Appearance> m_appearance;
-    std::unique_ptr<desktop::Desktop> m_desktop;
+    test::DesktopFixture m_desk;
     MainWindow *m_window = nullptr;
     std::unique_ptr<tests::TestDevice> m_device;
 
     const QString m_key = QStringLiteral("products/printer/devices/GUI-0001");
     const QString m_workload = QStringLiteral("clusters/test/namespaces/iot/deployments/label-render");
 
-    // The only dialog of its kind that is open, or null.
-    template <class D> D *dialog() const
-    {
-        for (D *found : m_window->findChildren<D *>()) {
-            if (found->isVisible())
-                return found;
-        }
-        return nullptr;
-    }
-
-    DataTable *tableWith(const QString &column) const
-    {
-        for (DataTable *table : m_window->currentPage()->findChildren<DataTable *>()) {
-            if (table->isVisible() && table->table() && table->table()->columnOf(column) >= 0)
-                return table;
-        }
-        return nullptr;
-    }
-
-    QString cell(const QString &column, const QString &key) const
-    {
-        const DataTable *table = tableWith(column);
-        const int row = table ? table->table()->rowOf(key) : -1;
-        return row < 0 ? QString() : table->table()->index(row, table->table()->columnOf(column)).data().toString();
-    }
-
-    // A shortcut of the window, which the offscreen platform does not make
-    // active again by itself after a dialog.
-    void press(Qt::Key key, Qt::KeyboardModifiers modifiers)
-    {
-        m_window->activateWindow();
-        if (QTest::qWaitForWindowActive(m_window))
-            QTest::keyClick(m_window, key, modifiers);
-    }
-
-    static void type(QWidget *field, const QString &text)
-    {
-        field->setFocus();
-        QTest::keyClicks(field, text);
-    }
-
-    static bool choose(QComboBox *box, const QString &data)
-    {
-        const int index = box ? box->findData(data) : -1;
-        if (index < 0)
-            return false;
-        box->setFocus();
-        while (box->currentIndex() < index)
-            QTest::keyClick(box, Qt::Key_Down);
-        while (box->currentIndex() > index)
-            QTest::keyClick(box, Qt::Key_Up);
-        return true;
-    }
+    template <class D> D *dialog() const { return m_desk.driver.dialog<D>(); }
+    DataTable *tableWith(const QString &column) const { return m_desk.driver.tableWith(column); }
+    QString cell(const QString &column, const QString &key) const { return m_desk.driver.cell(column, key); }
+    void press(Qt::Key key, Qt::KeyboardModifiers modifiers) const { m_desk.driver.press(key, modifiers); }
+    static void type(QWidget *field, const QString &text) { test::DesktopDriver::type(field, text); }
+    static bool choose(QComboBox *box, const QString &data) { return test::DesktopDriver::choose(box, data); }
 
     static v1::Connection connectionIn(const QDir &folder)
     {
@@ -118,7 +63,7 @@ class TestDesktop : public QObject {
     // The tag that label-render runs in test; empty while it is not known.
     QString runs() const
     {
-        models::WorkloadsModel workloads(m_desktop->session().workloadRows(), m_desktop->session().catalog());
+        models::WorkloadsModel workloads(m_desk.session().workloadRows(), m_desk.session().catalog());
         const int row = workloads.rowOf(m_workload);
         return row < 0 ? QString() : workloads.index(row, workloads.columnOf(QStringLiteral("version"))).data().toString();
     }
@@ -131,19 +76,11 @@ class TestDesktop : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        QVERIFY(m_folder.isValid());
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_folder.path());
-        auto server = test::ServerProcess::start();
-        QVERIFY2(server, server ? "" : server.error().message.c_str());
-        m_server = std::move(*server);
-        m_channel = m_server->channel();
-        m_appearance = std::make_unique<Appearance>(false);
-        m_desktop = std::make_unique<desktop::Desktop>(m_channel, QStringLiteral("test"), *m_appearance);
-        m_window = m_desktop->openWindow();
-        m_window->resize(1440, 900);
-        m_window->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(m_window));
-        QTRY_COMPARE(m_desktop->session().connection().state(), models::ConnectionModel::State::Live);
+        const auto started = m_desk.startServer();
+        QVERIFY2(started, started ? "" : started.error().message.c_str());
+        QVERIFY(m_desk.openWindow());
+        m_window = &m_desk.window();
+        QTRY_COMPARE(m_desk.session().connection().state(), models::ConnectionModel::State::Live);
     }
 
     void init() { test::failOnWarnings(); }
@@ -164,10 +101,7 @@ private Q_SLOTS:
     void cleanupTestCase()
     {
         m_device.reset();
-        m_desktop.reset();
-        m_appearance.reset();
-        if (m_channel)
-            QVERIFY(m_channel->shutDown());
+        QVERIFY(m_desk.stop());
     }
 
     void registersADevice()
@@ -195,16 +129,16 @@ private Q_SLOTS:
         QTRY_COMPARE(cell(QStringLiteral("serial"), m_key), QStringLiteral("GUI-0001"));
 
         // Its files, once.
-        QVERIFY(m_folder.isValid() && QDir(m_folder.path()).mkdir(QStringLiteral("device")));
+        QVERIFY(QDir(m_desk.folder()).mkdir(QStringLiteral("device")));
         QTRY_VERIFY(!form->isBusy());
         QTest::keyClick(form->deed(), Qt::Key_Space);
         QTRY_VERIFY(form->findChild<QFileDialog *>());
         auto *files = form->findChild<QFileDialog *>();
         auto *name = files->findChild<QLineEdit *>();
         QVERIFY(name);
-        name->setText(m_folder.filePath(QStringLiteral("device")));
+        name->setText(m_desk.file(QStringLiteral("device")));
         QTest::keyClick(name, Qt::Key_Return);
-        const QString connect = m_folder.filePath(QStringLiteral("device/connect.json"));
+        const QString connect = m_desk.file(QStringLiteral("device/connect.json"));
         QTRY_VERIFY(QFileInfo::exists(connect));
         QCOMPARE(QFile::permissions(connect) & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
         QTRY_VERIFY(!form->findChild<QFileDialog *>());
@@ -215,7 +149,7 @@ private Q_SLOTS:
     void showsItWithinASecond()
     {
         QCOMPARE(cell(QStringLiteral("status"), m_key), QStringLiteral("Never seen"));
-        m_device = std::make_unique<tests::TestDevice>(connectionIn(m_folder.filePath(QStringLiteral("device"))));
+        m_device = std::make_unique<tests::TestDevice>(connectionIn(m_desk.file(QStringLiteral("device"))));
         QVERIFY(m_device->connect());
         QTRY_COMPARE_WITH_TIMEOUT(cell(QStringLiteral("status"), m_key), QStringLiteral("Online"), 1000);
         QVERIFY(m_device->subscribe("wh/1/printer/GUI-0001/down/#"));
@@ -244,7 +178,7 @@ private Q_SLOTS:
         QTRY_COMPARE(order().value(QLatin1String("command")).toString(), QStringLiteral("test_print"));
         m_device->publish("ack", QStringLiteral(R"({"id":"%1","state":"done","result":{"pages":1}})")
                                      .arg(order().value(QLatin1String("id")).toString()).toStdString());
-        const auto detail = m_desktop->session().openDevice(m_key);
+        const auto detail = m_desk.session().openDevice(m_key);
         QTRY_COMPARE(detail->commands().rowCount(), 1);
         QTRY_VERIFY(detail->commands().index(0, detail->commands().columnOf(QStringLiteral("status"))).data().toString()
                         .startsWith(QLatin1String("Done")));
@@ -255,7 +189,7 @@ private Q_SLOTS:
         QVERIFY(m_device);
         m_device->cutCable();
         QTRY_COMPARE_WITH_TIMEOUT(cell(QStringLiteral("status"), m_key), QStringLiteral("Offline"), 1000);
-        const auto detail = m_desktop->session().openDevice(m_key);
+        const auto detail = m_desk.session().openDevice(m_key);
         QTRY_VERIFY(!detail->cause().isEmpty());
         QVERIFY(detail->since().isValid());
     }
@@ -283,7 +217,7 @@ private Q_SLOTS:
 
     void deploysAndWatches()
     {
-        if (m_desktop->session().clusterRows().size() == 0)
+        if (m_desk.session().clusterRows().size() == 0)
             QSKIP("the lab is not up: make lab-up, or set WHEELHOUSE_LAB");
         press(Qt::Key_5, Qt::ControlModifier);
         m_window->currentPage()->perform(QStringLiteral("application"));
@@ -329,9 +263,9 @@ private Q_SLOTS:
 
     void saysThatTheServerIsGone()
     {
-        m_server->kill();
-        QTRY_VERIFY_WITH_TIMEOUT(m_desktop->session().connection().state() == models::ConnectionModel::State::Lost
-                                     || m_desktop->session().connection().state() == models::ConnectionModel::State::Stale,
+        m_desk.server().kill();
+        QTRY_VERIFY_WITH_TIMEOUT(m_desk.session().connection().state() == models::ConnectionModel::State::Lost
+                                     || m_desk.session().connection().state() == models::ConnectionModel::State::Stale,
                                  10000);
         // What was seen stays to be read.
         press(Qt::Key_2, Qt::ControlModifier);

@@ -7,16 +7,12 @@
 #include <QJsonObject>
 #include <QListView>
 #include <QPainter>
-#include <QSettings>
 
 #include <fmt/format.h>
 
-#include "app/desktop/desktop.h"
 #include "client/call.h"
-#include "desktop_driver.h"
-#include "models/session.h"
+#include "tests/gui/desktop_fixture.h"
 #include "tests/server/links/mqtt/test_device.h"
-#include "tests/support/server_process.h"
 #include "tests/support/window_warnings.h"
 #include "wheelhouse/v1/devices.grpc.pb.h"
 #include "wheelhouse/v1/products.grpc.pb.h"
@@ -38,7 +34,6 @@
 #include "widgets/devices/swap_dialog.h"
 #include "widgets/devices/twin_page.h"
 #include "widgets/shell/main_window.h"
-#include "widgets/theme/appearance.h"
 #include "widgets/theme/button.h"
 
 using namespace wheelhouse;
@@ -60,13 +55,8 @@ QString printerKey(int number)
 class TestDevices : public QObject {
     Q_OBJECT
 
-    QTemporaryDir m_folder;
-    std::unique_ptr<test::ServerProcess> m_server;
-    std::shared_ptr<client::Channel> m_channel;
-    std::shared_ptr<client::Channel> m_support;
-    std::unique_ptr<Appearance> m_appearance;
-    std::unique_ptr<desktop::Desktop> m_desktop;
-    test::DesktopDriver m_driver;
+    test::DesktopFixture m_desk;
+    test::DesktopDriver &m_driver = m_desk.driver;
     std::vector<v1::Connection> m_connections;
     std::vector<std::unique_ptr<tests::TestDevice>> m_devices;
 
@@ -95,7 +85,7 @@ class TestDevices : public QObject {
         v1::CreateAccountRequest request;
         request.set_account_id(account);
         request.mutable_account()->set_role(role);
-        const auto made = client::callBlocking(*m_channel, &v1::SessionService::Stub::CreateAccount, request);
+        const auto made = client::callBlocking(m_desk.channel(), &v1::SessionService::Stub::CreateAccount, request);
         return made ? made->token() : std::string();
     }
 
@@ -104,7 +94,7 @@ class TestDevices : public QObject {
         v1::CreateProductRequest create;
         create.set_product_id(product);
         create.set_template_(product);
-        if (!client::callBlocking(*m_channel, &v1::ProductService::Stub::CreateProduct, create))
+        if (!client::callBlocking(m_desk.channel(), &v1::ProductService::Stub::CreateProduct, create))
             return false;
         for (int i = 1; i <= count; ++i) {
             v1::RegisterDeviceRequest request;
@@ -114,7 +104,7 @@ class TestDevices : public QObject {
             request.mutable_device()->set_owner(i % 2 == 0 ? "Old Street Noodles" : "Cape Coffee");
             request.mutable_device()->set_model(product == "printer" ? "CP-80" : "PS-4G");
             (*request.mutable_device()->mutable_labels())["ring"] = i <= 3 ? "early" : "late";
-            const auto made = client::callBlocking(*m_channel, &v1::DeviceService::Stub::RegisterDevice, request);
+            const auto made = client::callBlocking(m_desk.channel(), &v1::DeviceService::Stub::RegisterDevice, request);
             if (!made)
                 return false;
             m_connections.push_back(made->connection());
@@ -144,15 +134,15 @@ class TestDevices : public QObject {
 
     bool saveFiles(QWidget *dialog, Button *deed, const QString &folder)
     {
-        if (!QDir(m_folder.path()).mkpath(folder))
+        if (!QDir(m_desk.folder()).mkpath(folder))
             return false;
         QTest::keyClick(deed, Qt::Key_Space);
         if (!QTest::qWaitFor([dialog] { return dialog->findChild<QFileDialog *>() != nullptr; }))
             return false;
         auto *name = dialog->findChild<QFileDialog *>()->findChild<QLineEdit *>();
-        name->setText(m_folder.filePath(folder));
+        name->setText(m_desk.file(folder));
         QTest::keyClick(name, Qt::Key_Return);
-        const QString connect = m_folder.filePath(folder + QStringLiteral("/connect.json"));
+        const QString connect = m_desk.file(folder + QStringLiteral("/connect.json"));
         return QTest::qWaitFor([connect] { return QFileInfo::exists(connect); })
             && (QFile::permissions(connect) & (QFile::ReadGroup | QFile::ReadOther)) == QFile::Permissions();
     }
@@ -160,12 +150,8 @@ class TestDevices : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        QVERIFY(m_folder.isValid());
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_folder.path());
-        auto server = test::ServerProcess::start({QStringLiteral("--job-approval-above"), QStringLiteral("20")});
-        QVERIFY2(server, server ? "" : server.error().message.c_str());
-        m_server = std::move(*server);
-        m_channel = m_server->channel();
+        const auto started = m_desk.startServer({QStringLiteral("--job-approval-above"), QStringLiteral("20")});
+        QVERIFY2(started, started ? "" : started.error().message.c_str());
         QVERIFY(registerAll("printer", "PR", kPrinters));
         QVERIFY(registerAll("speaker", "SP", kSpeakers));
         for (int i = 0; i < 3; ++i) {
@@ -176,14 +162,8 @@ private Q_SLOTS:
                 ? R"({"firmware":"1.4.2","paper":"out","cover":"closed","head_temperature":34.3,"cutter":"ok","queue":4,"printed":11263,"uptime":700000,"signal":-59})"
                 : R"({"firmware":"1.3.9","paper":"ok","cover":"closed","head_temperature":31,"queue":0,"signal":-61})");
         }
-        m_support = m_server->channel(tokenOf("ops-wu", v1::ROLE_OPERATOR));
-        m_appearance = std::make_unique<Appearance>(false);
-        m_desktop = std::make_unique<desktop::Desktop>(m_support, QStringLiteral("test"), *m_appearance);
-        m_driver.window = m_desktop->openWindow();
-        m_driver.window->resize(1440, 900);
-        m_driver.window->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(m_driver.window));
-        QTRY_COMPARE(m_desktop->session().connection().account(), QStringLiteral("ops-wu"));
+        QVERIFY(m_desk.openWindow(m_desk.server().channel(tokenOf("ops-wu", v1::ROLE_OPERATOR))));
+        QTRY_COMPARE(m_desk.session().connection().account(), QStringLiteral("ops-wu"));
         m_driver.press(Qt::Key_2, Qt::ControlModifier);
         QTRY_COMPARE(devices() ? devices()->table()->matchCount() : 0, kPrinters + kSpeakers);
     }
@@ -201,18 +181,13 @@ private Q_SLOTS:
     void cleanupTestCase()
     {
         m_devices.clear();
-        m_desktop.reset();
-        m_appearance.reset();
-        for (const auto &channel : {m_support, m_channel}) {
-            if (channel)
-                QVERIFY(channel->shutDown());
-        }
+        QVERIFY(m_desk.stop());
     }
 
     void saysWhatIsWrongFirst()
     {
         select(printerKey(1));
-        const auto detail = m_desktop->session().openDevice(printerKey(1));
+        const auto detail = m_desk.session().openDevice(printerKey(1));
         QTRY_COMPARE(detail->peripherals().size(), 8);
         QCOMPARE(detail->peripherals().first().care, QStringLiteral("Paper out"));
         m_driver.picture(QStringLiteral("summary"));
@@ -425,13 +400,13 @@ private Q_SLOTS:
         // Its view opens, with it chosen; it runs among the operations.
         QTRY_VERIFY(m_driver.tableWith(QStringLiteral("devices")));
         const QString job = m_driver.tableWith(QStringLiteral("devices"))->table()->keyAt(0);
-        QTRY_VERIFY(m_desktop->session().deviceJobRows().job(job));
-        QTRY_VERIFY(m_desktop->session().operations().runningCount() > 0);
-        const auto facts = [this, job] { return *m_desktop->session().deviceJobRows().job(job); };
+        QTRY_VERIFY(m_desk.session().deviceJobRows().job(job));
+        QTRY_VERIFY(m_desk.session().operations().runningCount() > 0);
+        const auto facts = [this, job] { return *m_desk.session().deviceJobRows().job(job); };
         auto *panel = m_driver.window->findChild<JobPanel *>();
         QVERIFY(facts().state == models::DeviceJobFacts::State::WaitingForApproval);
         // Not by the one who asked.
-        QVERIFY(!facts().mayDecide(m_desktop->session().connection()));
+        QVERIFY(!facts().mayDecide(m_desk.session().connection()));
         m_driver.picture(QStringLiteral("job-waiting"));
         approveAsAnother(job);
         QTRY_VERIFY(facts().state != models::DeviceJobFacts::State::WaitingForApproval);
@@ -440,7 +415,7 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(facts().counts.done, 1, 10000);
         QVERIFY(panel->isVisible());
         m_driver.picture(QStringLiteral("job-running"));
-        m_desktop->session().deviceJobActions().cancel(job);
+        m_desk.session().deviceJobActions().cancel(job);
         QTRY_VERIFY_WITH_TIMEOUT(!facts().isOpen(), 10000);
         m_driver.picture(QStringLiteral("job-ended"));
     }
@@ -464,7 +439,7 @@ private Q_SLOTS:
         const QString job = m_driver.tableWith(QStringLiteral("devices"))->table()->keyAt(0);
         QTRY_COMPARE(commandsOf(*m_devices[0], QStringLiteral("test_print")).size(), 1);
         answer(*m_devices[0], commandsOf(*m_devices[0], QStringLiteral("test_print")).first(), "failed", "cover open");
-        const auto facts = [this, job] { return *m_desktop->session().deviceJobRows().job(job); };
+        const auto facts = [this, job] { return *m_desk.session().deviceJobRows().job(job); };
         QTRY_COMPARE(facts().counts.failed, 1);
         // Its reason, in the device's own words.
         QTRY_COMPARE(m_driver.cell(QStringLiteral("reason"), printerKey(1)), QStringLiteral("cover open"));
@@ -473,7 +448,7 @@ private Q_SLOTS:
 
     void inBothLanguagesAndDark()
     {
-        m_appearance->setLanguage(Appearance::Language::Chinese);
+        m_desk.appearance().setLanguage(Appearance::Language::Chinese);
         m_driver.window->openKey(printerKey(1));
         filter()->clear();
         for (int tab = 0; tab < 5; ++tab) {
@@ -482,8 +457,8 @@ private Q_SLOTS:
         }
         m_driver.press(Qt::Key_J, Qt::ControlModifier);
         m_driver.picture(QStringLiteral("zh-jobs"));
-        m_appearance->setLanguage(Appearance::Language::English);
-        m_appearance->setSchemeChoice(Appearance::SchemeChoice::Dark);
+        m_desk.appearance().setLanguage(Appearance::Language::English);
+        m_desk.appearance().setSchemeChoice(Appearance::SchemeChoice::Dark);
         m_driver.window->resize(1280, 800);
         m_driver.picture(QStringLiteral("dark-jobs"));
         m_driver.window->openKey(printerKey(1));
@@ -491,7 +466,7 @@ private Q_SLOTS:
         m_driver.picture(QStringLiteral("dark-summary"));
         inspector()->setCurrentPage(2);
         m_driver.picture(QStringLiteral("dark-twin"));
-        m_appearance->setSchemeChoice(Appearance::SchemeChoice::Light);
+        m_desk.appearance().setSchemeChoice(Appearance::SchemeChoice::Light);
         QCOMPARE(m_driver.window->size(), QSize(1280, 800));
     }
 
@@ -499,9 +474,9 @@ private:
     // In a window of somebody else's, by keyboard.
     void approveAsAnother(const QString &job)
     {
-        const auto channel = m_server->channel(tokenOf("ops-li", v1::ROLE_APPROVER));
+        const auto channel = m_desk.server().channel(tokenOf("ops-li", v1::ROLE_APPROVER));
         {
-            desktop::Desktop second(channel, QStringLiteral("test"), *m_appearance);
+            desktop::Desktop second(channel, QStringLiteral("test"), m_desk.appearance());
             test::DesktopDriver driver;
             driver.window = second.openWindow();
             driver.window->resize(1440, 900);

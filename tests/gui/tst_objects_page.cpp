@@ -172,7 +172,11 @@ void TestObjectsPage::saysWhatTheClusterDoesNotAccept()
 
 void TestObjectsPage::followsItsOwner()
 {
-    const auto pod = m_kubectl({QStringLiteral("get"), QStringLiteral("pods"), QStringLiteral("-o"), QStringLiteral("jsonpath={.items[0].metadata.name}")});
+    // Not the one that is still being deleted since there are two of them.
+    const auto pods = m_kubectl({QStringLiteral("get"), QStringLiteral("pods"), QStringLiteral("-o"),
+                                 QStringLiteral("go-template={{range .items}}{{if not .metadata.deletionTimestamp}}{{.metadata.name}} {{end}}{{end}}")});
+    const QString pod = pods.section(u' ', 0, 0);
+    QVERIFY(!pod.isEmpty());
     page()->openKey(key("pods", qPrintable(pod)));
     auto *inspector = qobject_cast<ObjectInspector *>(page()->inspector());
     QTRY_COMPARE_WITH_TIMEOUT(inspector->subjectKey(), key("pods", qPrintable(pod)), 15'000);

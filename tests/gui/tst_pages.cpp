@@ -10,7 +10,11 @@
 #include "models/session.h"
 #include "sample_fleet.h"
 #include "tests/support/window_warnings.h"
+#include "widgets/board/board_view.h"
+#include "widgets/chart/time_chart.h"
 #include "widgets/controls/filter_edit.h"
+#include "widgets/controls/inspector.h"
+#include "widgets/controls/state_stack.h"
 #include "widgets/devices/groups_dialog.h"
 #include "widgets/devices/job_panel.h"
 #include "widgets/shell/main_window.h"
@@ -118,6 +122,52 @@ private Q_SLOTS:
             picture(spec.id + u'-' + QString::fromLatin1(QTest::currentDataTag()));
         }
         QCOMPARE(m_window->size(), size);
+    }
+
+    void boards_data()
+    {
+        QTest::addColumn<int>("scheme");
+        QTest::addColumn<int>("language");
+        QTest::newRow("light") << 1 << 1;
+        QTest::newRow("dark") << 2 << 1;
+        QTest::newRow("zh") << 1 << 2;
+    }
+
+    void boards()
+    {
+        QFETCH(int, scheme);
+        QFETCH(int, language);
+        m_appearance->setSchemeChoice(static_cast<Appearance::SchemeChoice>(scheme));
+        m_appearance->setLanguage(static_cast<Appearance::Language>(language));
+        m_window->resize(1440, 900);
+        m_window->openKey(QStringLiteral("clusters/tke-prod-sz/namespaces/iot/deployments/print-gateway"));
+        Inspector *inspector = m_window->currentPage()->inspector();
+        QVERIFY(inspector && inspector->isVisible());
+        inspector->setCurrentPage(2);
+        auto *view = inspector->findChild<BoardView *>();
+        QVERIFY(view && view->isVisible() && view->board());
+        QCOMPARE(view->board()->resource(), QStringLiteral("clusters/tke-prod-sz/namespaces/iot/deployments/print-gateway"));
+        test::fillBoard(*view->board());
+        int drawn = 0;
+        for (const TimeChart *chart : view->findChildren<TimeChart *>())
+            drawn += chart->isVisible() ? 1 : 0;
+        // One of them says why it failed.
+        QCOMPARE(drawn, 4);
+        picture(QStringLiteral("board-") + QString::fromLatin1(QTest::currentDataTag()));
+        // The cluster's Prometheus is not known.
+        m_window->openKey(QStringLiteral("clusters/kk-test/nodes/esx-vm-03"));
+        inspector = m_window->currentPage()->inspector();
+        inspector->setCurrentPage(2);
+        view = inspector->findChild<BoardView *>();
+        QVERIFY(view && view->isVisible() && view->board());
+        view->board()->beginQuestion();
+        view->board()->fail(view->board()->lastQuestion(),
+                            Error{ErrorCode::FailedPrecondition, "the cluster clusters/kk-test has no Prometheus: set its endpoint, or look for it in the cluster", {}});
+        auto *stack = view->findChild<StateStack *>();
+        QCOMPARE(stack->state().kind, models::PanelState::Kind::Empty);
+        QCOMPARE(stack->state().action, QStringLiteral("add-endpoint"));
+        picture(QStringLiteral("board-none-") + QString::fromLatin1(QTest::currentDataTag()));
+        inspector->setCurrentPage(0);
     }
 
     // What was shown in one language is not left standing in another.

@@ -5,13 +5,9 @@
 #include <QFile>
 #include <QPainter>
 #include <QPlainTextEdit>
-#include <QSettings>
 
-#include "app/desktop/desktop.h"
 #include "client/call.h"
-#include "desktop_driver.h"
-#include "models/session.h"
-#include "tests/support/server_process.h"
+#include "tests/gui/desktop_fixture.h"
 #include "tests/support/window_warnings.h"
 #include "wheelhouse/v1/products.grpc.pb.h"
 #include "widgets/controls/form.h"
@@ -19,7 +15,6 @@
 #include "widgets/devices/product_dialog.h"
 #include "widgets/devices/products_dialog.h"
 #include "widgets/shell/main_window.h"
-#include "widgets/theme/appearance.h"
 #include "widgets/theme/button.h"
 
 using namespace wheelhouse;
@@ -28,18 +23,14 @@ using namespace wheelhouse::widgets;
 class TestProducts : public QObject {
     Q_OBJECT
 
-    QTemporaryDir m_folder;
-    std::unique_ptr<test::ServerProcess> m_server;
-    std::shared_ptr<client::Channel> m_channel;
-    std::unique_ptr<Appearance> m_appearance;
-    std::unique_ptr<desktop::Desktop> m_desktop;
-    test::DesktopDriver m_driver;
+    test::DesktopFixture m_desk;
+    test::DesktopDriver &m_driver = m_desk.driver;
 
     Result<v1::Product> product(const char *name)
     {
         v1::GetProductRequest request;
         request.set_name(name);
-        return client::callBlocking(*m_channel, &v1::ProductService::Stub::GetProduct, request);
+        return client::callBlocking(m_desk.channel(), &v1::ProductService::Stub::GetProduct, request);
     }
 
     ProductsDialog *openProducts()
@@ -82,19 +73,9 @@ class TestProducts : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        QVERIFY(m_folder.isValid());
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_folder.path());
-        auto server = test::ServerProcess::start();
-        QVERIFY2(server, server ? "" : server.error().message.c_str());
-        m_server = std::move(*server);
-        m_channel = m_server->channel();
-        m_appearance = std::make_unique<Appearance>(false);
-        m_desktop = std::make_unique<desktop::Desktop>(m_channel, QStringLiteral("test"), *m_appearance);
-        m_driver.window = m_desktop->openWindow();
-        m_driver.window->resize(1440, 900);
-        m_driver.window->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(m_driver.window));
-        QTRY_VERIFY(m_desktop->session().connection().mayAdminister());
+        const auto started = m_desk.startServer();
+        QVERIFY2(started, started ? "" : started.error().message.c_str());
+        QVERIFY(m_desk.openWindow());
         m_driver.press(Qt::Key_2, Qt::ControlModifier);
     }
 
@@ -110,10 +91,7 @@ private Q_SLOTS:
 
     void cleanupTestCase()
     {
-        m_desktop.reset();
-        m_appearance.reset();
-        if (m_channel)
-            QVERIFY(m_channel->shutDown());
+        QVERIFY(m_desk.stop());
     }
 
     void makesOneFromATemplate()
@@ -149,7 +127,7 @@ private Q_SLOTS:
 
     void makesOneFromAFile()
     {
-        const QString path = m_folder.filePath(QStringLiteral("lamp.yaml"));
+        const QString path = m_desk.file(QStringLiteral("lamp.yaml"));
         QFile file(path);
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write("name: products/lamp\ndisplayName: Lamp\nreported:\n  - key: lit\n    type: VALUE_TYPE_BOOL\n"
@@ -212,7 +190,7 @@ private Q_SLOTS:
         request.mutable_product()->set_name("products/lamp");
         request.mutable_product()->set_display_name("Lantern");
         request.mutable_update_mask()->add_paths("display_name");
-        QVERIFY(client::callBlocking(*m_channel, &v1::ProductService::Stub::UpdateProduct, request));
+        QVERIFY(client::callBlocking(m_desk.channel(), &v1::ProductService::Stub::UpdateProduct, request));
         auto *text = dialog->findChild<QPlainTextEdit *>();
         text->setPlainText(text->toPlainText().replace(QStringLiteral("Lamp"), QStringLiteral("Torch")));
         QTest::keyClick(dialog->deed(), Qt::Key_Space);

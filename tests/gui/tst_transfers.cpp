@@ -5,15 +5,12 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPointer>
-#include <QSettings>
 #include <QSignalSpy>
 #include <QTest>
 
-#include "app/desktop/desktop.h"
 #include "client/call.h"
 #include "models/made_claims_model.h"
-#include "models/session.h"
-#include "tests/support/server_process.h"
+#include "tests/gui/desktop_fixture.h"
 #include "tests/support/window_warnings.h"
 #include "wheelhouse/v1/device_claims.grpc.pb.h"
 #include "widgets/devices/claims_dialog.h"
@@ -30,7 +27,6 @@
 #include "widgets/page/filtered_table.h"
 #include "widgets/shell/main_window.h"
 #include "widgets/table/data_table.h"
-#include "widgets/theme/appearance.h"
 #include "widgets/theme/button.h"
 
 using namespace wheelhouse;
@@ -39,11 +35,7 @@ using namespace wheelhouse::widgets;
 class TestTransfers : public QObject {
     Q_OBJECT
 
-    QTemporaryDir m_folder;
-    std::unique_ptr<test::ServerProcess> m_server;
-    std::shared_ptr<client::Channel> m_channel;
-    std::unique_ptr<Appearance> m_appearance;
-    std::unique_ptr<desktop::Desktop> m_desktop;
+    test::DesktopFixture m_desk;
     MainWindow *m_window = nullptr;
     DeviceFiles *m_files = nullptr;
 
@@ -56,31 +48,11 @@ class TestTransfers : public QObject {
         return nullptr;
     }
 
-    models::Session &session() { return m_desktop->session(); }
-
-    void press(Qt::Key key, Qt::KeyboardModifiers modifiers)
-    {
-        m_window->activateWindow();
-        if (QTest::qWaitForWindowActive(m_window))
-            QTest::keyClick(m_window, key, modifiers);
-    }
-
-    static bool choose(QComboBox *box, const QString &data)
-    {
-        const int index = box ? box->findData(data) : -1;
-        if (index < 0)
-            return false;
-        box->setFocus();
-        while (box->currentIndex() < index)
-            QTest::keyClick(box, Qt::Key_Down);
-        while (box->currentIndex() > index)
-            QTest::keyClick(box, Qt::Key_Up);
-        return true;
-    }
+    models::Session &session() { return m_desk.session(); }
 
     QString write(const QString &name, const QByteArray &content)
     {
-        QFile file(m_folder.filePath(name));
+        QFile file(m_desk.file(name));
         return file.open(QIODevice::WriteOnly) && file.write(content) == content.size() ? file.fileName() : QString();
     }
 
@@ -95,7 +67,7 @@ class TestTransfers : public QObject {
     // By keyboard from the file to the dry run's end.
     ImportDialog *check(const QString &path)
     {
-        press(Qt::Key_I, Qt::ControlModifier | Qt::ShiftModifier);
+        m_desk.driver.press(Qt::Key_I, Qt::ControlModifier | Qt::ShiftModifier);
         if (!QTest::qWaitFor([this] { return window<ImportDialog>() != nullptr; }))
             return nullptr;
         auto *dialog = window<ImportDialog>();
@@ -104,7 +76,7 @@ class TestTransfers : public QObject {
             return nullptr;
         QTest::keyClick(dialog->deed(), Qt::Key_Space);
         if (!dialog->columnsStep()->mapping().has(QStringLiteral("product"))
-            && !choose(dialog->columnsStep()->productBox(), QStringLiteral("printer")))
+            && !test::DesktopDriver::choose(dialog->columnsStep()->productBox(), QStringLiteral("printer")))
             return nullptr;
         QTest::keyClick(dialog->deed(), Qt::Key_Space);
         const auto job = dialog->runView()->job();
@@ -114,18 +86,11 @@ class TestTransfers : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        QVERIFY(m_folder.isValid());
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_folder.path());
-        auto server = test::ServerProcess::start({}, m_folder.filePath(QStringLiteral("data")));
-        QVERIFY2(server, server ? "" : server.error().message.c_str());
-        m_server = std::move(*server);
-        m_channel = m_server->channel();
-        m_appearance = std::make_unique<Appearance>(false);
-        m_desktop = std::make_unique<desktop::Desktop>(m_channel, QStringLiteral("test"), *m_appearance);
-        m_window = m_desktop->openWindow();
-        m_window->resize(1440, 900);
+        const auto started = m_desk.startServer();
+        QVERIFY2(started, started ? "" : started.error().message.c_str());
+        QVERIFY(m_desk.openWindow());
+        m_window = &m_desk.window();
         QTRY_COMPARE(session().connection().state(), models::ConnectionModel::State::Live);
-        QTRY_VERIFY(session().connection().mayOperate());
         models::Operation *product = session().deviceActions().createProduct(QStringLiteral("printer"));
         QTRY_VERIFY(product->succeeded());
         session().refresh();
@@ -157,10 +122,7 @@ private Q_SLOTS:
 
     void cleanupTestCase()
     {
-        m_desktop.reset();
-        m_appearance.reset();
-        if (m_channel)
-            QVERIFY(m_channel->shutDown());
+        QVERIFY(m_desk.stop());
     }
 
     void importsABatch()
@@ -173,7 +135,7 @@ private Q_SLOTS:
         QVERIFY(!dialog);
         dialog = window<ImportDialog>();
         QVERIFY(dialog && dialog->step() == ImportDialog::Columns && !dialog->deed()->isEnabled());
-        QVERIFY(choose(dialog->columnsStep()->attributeBox(3), QStringLiteral("label.ring")));
+        QVERIFY(test::DesktopDriver::choose(dialog->columnsStep()->attributeBox(3), QStringLiteral("label.ring")));
         QTest::keyClick(dialog->deed(), Qt::Key_Space);
         QCOMPARE(dialog->step(), ImportDialog::Check);
         const auto dry = dialog->runView()->job();
@@ -217,7 +179,7 @@ private Q_SLOTS:
 
     void aFileWithoutSerialIsRefused()
     {
-        press(Qt::Key_I, Qt::ControlModifier | Qt::ShiftModifier);
+        m_desk.driver.press(Qt::Key_I, Qt::ControlModifier | Qt::ShiftModifier);
         QTRY_VERIFY(window<ImportDialog>());
         auto *dialog = window<ImportDialog>();
         dialog->openFile(write(QStringLiteral("none.csv"), "site\nsz-01\n"));
@@ -229,14 +191,14 @@ private Q_SLOTS:
 
     void exportsWhatMatches()
     {
-        const QString path = m_folder.filePath(QStringLiteral("out.csv"));
+        const QString path = m_desk.file(QStringLiteral("out.csv"));
         m_files->exportTo(path);
         QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(path), 20'000);
         const auto file = models::DeviceFileInspection::inspect(path, {});
         QVERIFY2(file.isUsable(), qPrintable(file.problem));
         QCOMPARE(file.rowCount, 1'999);
         QVERIFY(file.headers.contains(QStringLiteral("serial")) && file.headers.contains(QStringLiteral("label.ring")));
-        const QString lines = m_folder.filePath(QStringLiteral("out.jsonl"));
+        const QString lines = m_desk.file(QStringLiteral("out.jsonl"));
         m_files->exportTo(lines);
         QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(lines), 20'000);
         QCOMPARE(models::DeviceFileInspection::inspect(lines, {}).rowCount, 1'999);
@@ -282,7 +244,7 @@ private Q_SLOTS:
         v1::ClaimDeviceRequest request;
         request.set_code(claim.code.toStdString());
         request.set_serial("CLAIM-1");
-        const auto claimed = client::callBlocking(*m_server->anonymousChannel(), &v1::DeviceClaimService::Stub::ClaimDevice, request);
+        const auto claimed = client::callBlocking(*m_desk.server().anonymousChannel(), &v1::DeviceClaimService::Stub::ClaimDevice, request);
         QVERIFY2(claimed, claimed ? "" : claimed.error().message.c_str());
         QCOMPARE(claimed->device(), std::string("products/printer/devices/CLAIM-1"));
         session().deviceClaims().refresh();
@@ -321,13 +283,10 @@ private Q_SLOTS:
         const auto job = session().deviceTransfers().import(plan);
         QTRY_VERIFY_WITH_TIMEOUT(job->counts().created > 0 || !job->isRunning(), 20'000);
         QVERIFY2(job->isRunning(), "done before the server could be stopped: the file is too short");
-        const QString data = m_server->dataDirectory();
-        const QString address = QString::fromStdString(m_server->address());
-        m_server->kill();
+        m_desk.server().kill();
         QTRY_COMPARE_WITH_TIMEOUT(job->state(), models::ImportJob::State::Waiting, 20'000);
-        auto again = test::ServerProcess::start({QStringLiteral("--listen"), address}, data);
+        const auto again = m_desk.startServerAgain();
         QVERIFY2(again, again ? "" : again.error().message.c_str());
-        m_server = std::move(*again);
         job->retryNow();
         QTRY_VERIFY_WITH_TIMEOUT(!job->isRunning(), 90'000);
         QVERIFY2(job->state() == models::ImportJob::State::Done, qPrintable(job->cause()));

@@ -161,8 +161,10 @@ void TestClusterObjectsModel::saysHowItIsSeen()
 void TestClusterObjectsModel::listsKinds()
 {
     v1::ListObjectKindsResponse response;
-    for (const char *resource : {"pods", "secrets", "deployments.apps"}) {
+    for (const char *resource : {"configmaps", "nodes", "pods", "secrets", "services", "deployments.apps", "widgets.example.com", "storageclasses.storage.k8s.io", "roles.rbac.authorization.k8s.io"}) {
         auto *kind = response.add_kinds();
+        kind->set_group(QString::fromLatin1(resource).section(u'.', 1).toStdString());
+        kind->set_custom(std::string(resource) == "widgets.example.com");
         kind->set_name(std::string("clusters/test/kinds/") + resource);
         kind->set_resource(resource);
         kind->set_kind(resource);
@@ -176,10 +178,12 @@ void TestClusterObjectsModel::listsKinds()
     ObjectKindsModel model(rows);
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     rows.apply(response);
-    QTRY_COMPARE(model.rowCount(), 3);
-    // As the server sent them: group by group.
-    QCOMPARE(model.factsAt(0).resource, QStringLiteral("pods"));
-    QCOMPARE(model.factsAt(2).resource, QStringLiteral("deployments.apps"));
+    QTRY_COMPARE(model.rowCount(), 9);
+    // What runs, how it is reached, what sets it, what keeps, what it is made of.
+    QStringList order;
+    for (int row = 0; row < model.rowCount(); ++row)
+        order << model.factsAt(row).resource.section(u'.', 0, 0);
+    QCOMPARE(order.join(u' '), QStringLiteral("deployments pods services configmaps secrets storageclasses nodes roles widgets"));
     QVERIFY(!model.factsAt(model.rowOfResource(QStringLiteral("secrets"))).isAllowed);
     QCOMPARE(rows.failures().size(), 1);
 }

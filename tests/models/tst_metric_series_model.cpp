@@ -14,7 +14,6 @@ class MetricSeriesModelTest : public QObject {
 private Q_SLOTS:
     void keepsGapsAsGaps();
     void thinsHonestly();
-    void drawsLimits();
     void saysWhenThereIsNothing();
     void dropsOldPoints();
     void takesNoPointThatIsNoNumber();
@@ -61,19 +60,6 @@ void MetricSeriesModelTest::thinsHonestly()
     }
     QCOMPARE(low, -1'000.0);
     QCOMPARE(high, 1'000.0);
-}
-
-void MetricSeriesModelTest::drawsLimits()
-{
-    MetricSeriesModel model(QStringLiteral("Memory"), MetricSeriesModel::Unit::Bytes);
-    v1::QueryWorkloadUsageResponse response;
-    response.mutable_memory()->add_times(static_cast<double>(QDateTime::currentSecsSinceEpoch() - 5));
-    response.mutable_memory()->add_values(1e8);
-    response.set_memory_limit_bytes(2e8);
-    model.apply(response, MetricSeriesModel::UsageKind::Memory);
-    QCOMPARE(model.lines().size(), std::size_t(2));
-    QVERIFY(model.lines()[1].isLimit);
-    QCOMPARE(model.valueAt(1, 0), 2e8);
 }
 
 void MetricSeriesModelTest::saysWhenThereIsNothing()

@@ -1,8 +1,10 @@
 #include <random>
 
 #include <QAbstractItemModelTester>
+#include <QSignalSpy>
 #include <QTest>
 
+#include "core/result.h"
 #include "models/applications_model.h"
 #include "models/clusters_model.h"
 #include "models/deployments_model.h"
@@ -10,6 +12,7 @@
 #include "models/kubernetes_events_model.h"
 #include "models/nodes_model.h"
 #include "models/operations_model.h"
+#include "models/alert_rules_model.h"
 #include "models/alerts_model.h"
 #include "models/overview_model.h"
 #include "models/problem_rows.h"
@@ -53,6 +56,7 @@ private Q_SLOTS:
     void operations();
     void overview();
     void alerts();
+    void alertRules();
     void deviceWords();
     void filtersDevices();
     void exportsWhatIsShown();
@@ -456,6 +460,68 @@ void ObjectModelsTest::alerts()
     model.setFilter(filter);
     QCOMPARE(model.rowCount(), 2);
     readAll(model);
+}
+
+void ObjectModelsTest::alertRules()
+{
+    AlertRulesModel rules(*m_catalog);
+    TableModel &model = rules.table();
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    rules.setLoading();
+    QCOMPARE(model.state().kind, PanelState::Kind::Loading);
+    v1::ListAlertRulesResponse response;
+    const auto add = [&response](const char *alert, const char *state, v1::Severity severity) {
+        auto &rule = *response.add_rules();
+        rule.set_cluster("clusters/test");
+        rule.set_file("/etc/rules.yaml");
+        rule.set_group("gateway");
+        rule.set_alert_name(alert);
+        rule.set_expression("sum by (pod) (\n  rate(x[5m])\n) > 1");
+        rule.set_state(state);
+        rule.set_health("ok");
+        rule.set_severity(severity);
+        (*rule.mutable_labels())["severity"] = "critical";
+        return &rule;
+    };
+    add("Quiet", "inactive", v1::SEVERITY_CRITICAL);
+    add("Fires", "firing", v1::SEVERITY_WARNING)->set_alert_count(3);
+    // Two of one name in one group.
+    add("Fires", "pending", v1::SEVERITY_CRITICAL)->mutable_hold_duration()->set_seconds(600);
+    auto *broken = add("Broken", "inactive", v1::SEVERITY_WARNING);
+    broken->set_health("err");
+    broken->set_last_error("many-to-many matching not allowed");
+    auto &failed = *response.add_failed();
+    failed.set_name("clusters/prod");
+    failed.set_reason("Prometheus does not answer");
+    QSignalSpy read(&rules, &AlertRulesModel::read);
+    rules.apply(response);
+    QCOMPARE(read.size(), 1);
+    QCOMPARE(model.rowCount(), 4);
+    QCOMPARE(rules.failures(), QStringList{QStringLiteral("Rules of prod are not known: Prometheus does not answer")});
+    const auto facts = rules.facts(model.keyAt(0));
+    QCOMPARE(facts.alert, QStringLiteral("Broken"));
+    QCOMPARE(facts.error, QStringLiteral("many-to-many matching not allowed"));
+    QCOMPARE(facts.status, Status::Bad);
+    // In depth as it was written, in its cell on one line.
+    QVERIFY(facts.expression.contains(u'\n'));
+    QVERIFY(!model.index(0, model.columnOf(QStringLiteral("expression"))).data().toString().contains(u'\n'));
+    QCOMPARE(rules.facts(model.keyAt(1)).alertCount, 3);
+    QCOMPARE(rules.facts(model.keyAt(3)).alert, QStringLiteral("Quiet"));
+    readAll(model);
+    model.setFilter(RowFilter::parse(QStringLiteral("state=pending")));
+    QCOMPARE(model.rowCount(), 1);
+    QVERIFY(!rules.facts(model.keyAt(0)).hold.isEmpty());
+    model.setFilter(RowFilter::parse(QStringLiteral("label.severity=critical")));
+    QCOMPARE(model.rowCount(), 4);
+    model.setFilter({});
+    // Read again, less of them.
+    response.mutable_rules()->DeleteSubrange(0, 2);
+    response.clear_failed();
+    rules.apply(response);
+    QCOMPARE(model.rowCount(), 2);
+    QVERIFY(rules.failures().isEmpty());
+    rules.fail(wheelhouse::Error{wheelhouse::ErrorCode::Unavailable, "gone", {}});
+    QCOMPARE(model.state().kind, PanelState::Kind::Stale);
 }
 
 void ObjectModelsTest::deviceWords()

@@ -6,6 +6,7 @@
 
 #include "models/session.h"
 #include "models/text.h"
+#include "widgets/alerts/label_list.h"
 #include "widgets/alerts/silence_dialog.h"
 #include "widgets/controls/label.h"
 #include "widgets/controls/section.h"
@@ -16,7 +17,7 @@ namespace wheelhouse::widgets {
 AlertInspector::AlertInspector(Workbench &bench, models::AlertsModel &alerts, QWidget *parent)
     : Inspector(parent), m_bench(bench), m_alerts(alerts), m_silence(new Button({}, QStringLiteral("silence"))),
       m_open(new Button({}, QStringLiteral("open"))), m_runbook(new Button({}, QStringLiteral("link"))),
-      m_text(new Label), m_list(new PropertyList), m_listSection(new Section(m_list)), m_labels(new QWidget),
+      m_text(new Label), m_list(new PropertyList), m_listSection(new Section(m_list)), m_labels(new LabelList),
       m_labelSection(new Section(m_labels))
 {
     addDeed(m_silence);
@@ -29,7 +30,6 @@ AlertInspector::AlertInspector(Workbench &bench, models::AlertsModel &alerts, QW
     column->addWidget(m_text);
     for (const char *id : {"about", "since", "value", "receivers", "cluster"})
         m_list->add(QString::fromLatin1(id));
-    (new QVBoxLayout(m_labels))->setContentsMargins(0, 0, 0, 0);
     QVBoxLayout *page = addPage();
     page->addWidget(words);
     page->addWidget(m_listSection);
@@ -73,22 +73,7 @@ void AlertInspector::refresh()
     set("value", facts.value);
     set("receivers", facts.receivers.join(QStringLiteral(", ")));
     set("cluster", facts.cluster);
-    showLabels(facts.labels);
-}
-
-void AlertInspector::showLabels(const QVector<models::AlertLabel> &labels)
-{
-    auto *list = new PropertyList;
-    for (const auto &label : labels) {
-        list->add(label.name, true);
-        list->setName(label.name, label.name);
-        list->setValue(label.name, label.value);
-    }
-    while (QLayoutItem *item = m_labels->layout()->takeAt(0)) {
-        delete item->widget();
-        delete item;
-    }
-    m_labels->layout()->addWidget(list);
+    m_labels->setLabels(facts.labels);
 }
 
 void AlertInspector::silence()

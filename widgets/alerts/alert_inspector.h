@@ -6,6 +6,7 @@
 
 namespace wheelhouse::widgets {
 
+class LabelList;
 class PropertyList;
 class Section;
 
@@ -24,7 +25,6 @@ protected:
 
 private:
     void retranslate();
-    void showLabels(const QVector<models::AlertLabel> &labels);
 
     Workbench &m_bench;
     models::AlertsModel &m_alerts;
@@ -36,7 +36,7 @@ private:
     Label *m_text;
     PropertyList *m_list;
     Section *m_listSection;
-    QWidget *m_labels;
+    LabelList *m_labels;
     Section *m_labelSection;
 };
 

@@ -10,6 +10,7 @@
 class QStackedWidget;
 
 namespace wheelhouse::models {
+class AlertRulesModel;
 class AlertsModel;
 class SilencesModel;
 }
@@ -19,11 +20,13 @@ namespace wheelhouse::widgets {
 class AlertInspector;
 class Button;
 class FilteredTable;
+class Label;
 class PageHead;
+class RuleInspector;
 class Segmented;
 
-// What fires, and what is silenced? Alerts of all clusters, worst first, and the
-// silences; the inspector shows one alert.
+// What fires, by which rules, and what is silenced? Of all clusters, worst first;
+// the inspector shows one alert or one rule.
 class AlertsPage final : public Page {
     Q_OBJECT
 public:
@@ -32,6 +35,7 @@ public:
     static PageSpec spec();
 
     Inspector *inspector() override;
+    QVector<Inspector *> inspectors() override;
     void enter() override;
     void leave() override;
     bool openKey(const QString &key) override;
@@ -49,19 +53,27 @@ protected:
 private:
     void showList(int index);
     void expire();
+    void read();
+    void showAlertsOf(const QString &alert, const QString &cluster);
     void refreshDeeds();
+    void refreshNote();
+    FilteredTable *shownTable() const;
 
     std::unique_ptr<models::AlertsModel> m_alerts;
+    std::unique_ptr<models::AlertRulesModel> m_rules;
     std::unique_ptr<models::SilencesModel> m_silences;
     models::Lease m_lease;
     PageHead *m_head;
     Segmented *m_list;
     Button *m_expire;
+    Label *m_note;
     QStackedWidget *m_stack;
     FilteredTable *m_alertTable;
+    FilteredTable *m_ruleTable;
     FilteredTable *m_silenceTable;
     AlertInspector *m_inspector;
-    // Silences are read, not streamed.
+    RuleInspector *m_ruleInspector;
+    // Rules and silences are read, not streamed.
     QTimer m_readAgain;
 };
 

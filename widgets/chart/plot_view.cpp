@@ -16,19 +16,19 @@ namespace wheelhouse::widgets {
 
 namespace {
 
-// 1, 2 or 5 times a power of ten (of 1024 for bytes), for about `count` steps.
+// 1, 2 or 5 times a power of ten, of bytes a power of two, for about `count`
+// steps.
 double niceStep(double span, int count, bool isBytes)
 {
     const double raw = span / count;
-    const double base = isBytes ? std::pow(1024.0, std::floor(std::log(raw) / std::log(1024.0)))
-                                : 1.0;
-    const double scaled = raw / base;
-    const double magnitude = std::pow(10.0, std::floor(std::log10(scaled)));
+    if (isBytes)
+        return std::exp2(std::max(0.0, std::ceil(std::log2(raw))));
+    const double magnitude = std::pow(10.0, std::floor(std::log10(raw)));
     for (const double factor : {1.0, 2.0, 5.0, 10.0}) {
-        if (scaled <= factor * magnitude)
-            return factor * magnitude * base;
+        if (raw <= factor * magnitude)
+            return factor * magnitude;
     }
-    return 10 * magnitude * base;
+    return 10 * magnitude;
 }
 
 qint64 timeStep(qint64 span, int count)
@@ -115,9 +115,9 @@ void PlotView::rebuildAxes(double low, double high)
         low = std::max(0.0, std::min(low, high - 0.05));
         high = std::max(high, low + 0.05);
     } else if (high - low < 1e-9 * std::max(1.0, std::abs(high))) {
-        high = low + std::max(std::abs(low) * 0.1, 1e-3);
+        high = low + (low == 0 ? 1 : std::abs(low) * 0.1);
     }
-    const double step = niceStep(high - low, viewport()->height() > 150 ? 5 : 3, m_model.unit() == Unit::Bytes);
+    const double step = niceStep(high - low, viewport()->height() > 150 ? 5 : 3, m_model.unit() == Unit::Bytes || m_model.unit() == Unit::BytesPerSecond);
     const double bottom = std::floor(low / step) * step;
     double top = std::ceil(high / step) * step;
     if (isWithinWhole)

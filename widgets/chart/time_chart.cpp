@@ -1,5 +1,6 @@
 #include "widgets/chart/time_chart.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <QBuffer>
@@ -38,6 +39,12 @@ TimeChart::TimeChart(models::MetricSeriesModel &model, CrosshairBus &crosshair, 
     m_body->setState(model.state());
     connect(&model, &models::MetricSeriesModel::stateChanged, this, [this] { m_body->setState(m_model.state()); });
     connect(m_body, &StateStack::actionRequested, this, [this] { m_model.refresh(); });
+}
+
+void TimeChart::setCompact()
+{
+    m_plot->setFixedHeight(tokens::kChartMinHeight);
+    m_legend->setCompact();
 }
 
 void TimeChart::showEvent(QShowEvent *event)
@@ -110,10 +117,35 @@ ChartLegend::ChartLegend(models::MetricSeriesModel &model, CrosshairBus &crossha
     connect(&crosshair, &CrosshairBus::moved, this, qOverload<>(&QWidget::update));
 }
 
+void ChartLegend::setCompact()
+{
+    m_maxRows = 6;
+    m_margin = 0;
+    updateGeometry();
+}
+
+std::vector<std::size_t> ChartLegend::rows(int *leftOut) const
+{
+    const auto &lines = m_model.lines();
+    const auto levels = static_cast<int>(std::count_if(lines.begin(), lines.end(), [](const auto &line) { return line.isLimit; }));
+    const int measured = static_cast<int>(lines.size()) - levels;
+    // The row that counts the others takes the place of one.
+    const bool fits = measured + levels <= m_maxRows;
+    int room = fits ? measured : std::max(1, m_maxRows - levels - 1);
+    *leftOut = measured - room;
+    std::vector<std::size_t> told;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (lines[i].isLimit || room-- > 0)
+            told.push_back(i);
+    }
+    return told;
+}
+
 QSize ChartLegend::sizeHint() const
 {
-    const int rows = std::min<int>(static_cast<int>(m_model.lines().size()), 11);
-    return {200, (rows + 1) * kLegendRow + 2};
+    int leftOut = 0;
+    const auto told = static_cast<int>(rows(&leftOut).size());
+    return {200, (told + (leftOut > 0 ? 2 : 1)) * kLegendRow + 2};
 }
 
 void ChartLegend::paintEvent(QPaintEvent *)
@@ -125,32 +157,39 @@ void ChartLegend::paintEvent(QPaintEvent *)
                                       : QString(),
                             tr("Last"), tr("Min"), tr("Avg"), tr("Max")};
     const int columns = std::clamp((width() - 120) / kValueColumn, 1, 5);
-    // Narrow: the moment, or the last, must stay.
+    // Narrow: the moment, or the last, must stay; then how far it went up.
     QVector<int> shown;
-    for (int i = hasMoment || columns == 5 ? 0 : 1; i < 5 && shown.size() < columns; ++i)
-        shown.append(i);
+    for (const int i : {0, 1, 4, 3, 2}) {
+        if ((i > 0 || hasMoment || columns == 5) && shown.size() < columns)
+            shown.append(i);
+    }
+    std::sort(shown.begin(), shown.end());
     const auto cell = [&](int place, int y) {
-        return QRect(width() - 12 - (static_cast<int>(shown.size()) - place) * kValueColumn, y, kValueColumn, kLegendRow);
+        return QRect(width() - m_margin - (static_cast<int>(shown.size()) - place) * kValueColumn, y, kValueColumn, kLegendRow);
     };
     painter.setFont(fonts::caption());
     painter.setPen(theme.text.tertiary);
     for (int place = 0; place < shown.size(); ++place)
         drawFigures(&painter, cell(place, 0), Qt::AlignRight, heads[shown[place]]);
     int y = kLegendRow;
-    int colour = 0;
-    for (std::size_t i = 0; i < m_model.lines().size() && y < height(); ++i, y += kLegendRow) {
+    int leftOut = 0;
+    const auto colourOf = [this](std::size_t line) {
+        return static_cast<int>(std::count_if(m_model.lines().begin(), m_model.lines().begin() + static_cast<std::ptrdiff_t>(line),
+                                              [](const auto &before) { return !before.isLimit; }));
+    };
+    for (const std::size_t i : rows(&leftOut)) {
         const auto &line = m_model.lines()[i];
-        painter.fillRect(QRect(12, y, width() - 24, 1), theme.line.hair);
-        const QColor ink = line.isLimit ? theme.text.tertiary : theme.seriesColor(colour++);
+        painter.fillRect(QRect(m_margin, y, width() - 2 * m_margin, 1), theme.line.hair);
+        const QColor ink = line.isLimit ? theme.text.tertiary : theme.seriesColor(colourOf(i));
         if (line.isLimit) {
-            painter.fillRect(QRect(12, y + 10, 5, 2), ink);
-            painter.fillRect(QRect(20, y + 10, 5, 2), ink);
+            painter.fillRect(QRect(m_margin, y + 10, 5, 2), ink);
+            painter.fillRect(QRect(m_margin + 8, y + 10, 5, 2), ink);
         } else {
-            painter.fillRect(QRect(12, y + 10, 14, 3), ink);
+            painter.fillRect(QRect(m_margin, y + 10, 14, 3), ink);
         }
         painter.setFont(fonts::small());
         painter.setPen(theme.text.primary);
-        const QRect name(32, y, cell(0, y).left() - 32, kLegendRow);
+        const QRect name(m_margin + 20, y, cell(0, y).left() - m_margin - 20, kLegendRow);
         painter.drawText(name, Qt::AlignVCenter | Qt::AlignLeft,
                          painter.fontMetrics().elidedText(line.name, Qt::ElideMiddle, name.width()));
         const auto summary = m_model.summary(i);
@@ -166,6 +205,13 @@ void ChartLegend::paintEvent(QPaintEvent *)
                 drawFigures(&painter, cell(place, y), Qt::AlignRight,
                             std::isnan(value) ? QStringLiteral("–") : m_model.format(value));
         }
+        y += kLegendRow;
+    }
+    if (leftOut > 0) {
+        painter.fillRect(QRect(m_margin, y, width() - 2 * m_margin, 1), theme.line.hair);
+        painter.setFont(fonts::small());
+        painter.setPen(theme.text.tertiary);
+        painter.drawText(QRect(m_margin + 20, y, width() - 2 * m_margin - 20, kLegendRow), Qt::AlignVCenter | Qt::AlignLeft, tr("and %n more", nullptr, leftOut));
     }
 }
 

@@ -20,6 +20,8 @@ class TimeChart final : public QWidget {
     Q_OBJECT
 public:
     TimeChart(models::MetricSeriesModel &model, CrosshairBus &crosshair, QWidget *parent = nullptr);
+    // One of many: a low plot, and a legend of a few lines with its levels.
+    void setCompact();
     // Asks for a file and writes the chart as PNG, or its points as CSV.
     void exportChart();
 
@@ -43,13 +45,20 @@ public:
     ChartLegend(models::MetricSeriesModel &model, CrosshairBus &crosshair, QWidget *parent = nullptr);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {120, sizeHint().height()}; }
+    // A few lines, the others only counted; levels are always told.
+    void setCompact();
 
 protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    // Which lines are told, in order; how many are not.
+    std::vector<std::size_t> rows(int *leftOut) const;
+
     models::MetricSeriesModel &m_model;
     CrosshairBus &m_crosshair;
+    int m_maxRows = 11;
+    int m_margin = 12;
 };
 
 } // namespace wheelhouse::widgets

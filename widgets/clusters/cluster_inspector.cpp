@@ -8,6 +8,7 @@
 
 #include "models/session.h"
 #include "models/text.h"
+#include "widgets/board/board_view.h"
 #include "widgets/clusters/login_dialog.h"
 #include "widgets/clusters/remove_cluster_dialog.h"
 #include "widgets/controls/label.h"
@@ -60,6 +61,7 @@ ClusterInspector::ClusterInspector(Workbench &bench, QWidget *parent)
       m_node(new Button({}, QStringLiteral("node"))),
       m_cpu(new CapacityBar), m_memory(new CapacityBar), m_facts(new PropertyList),
       m_factsSection(new Section(m_facts)), m_podTable(new DataTable), m_podBody(new StateStack(m_podTable)),
+      m_board(new BoardView(bench)),
       m_eventTable(new DataTable), m_eventBody(new StateStack(m_eventTable))
 {
     auto *bars = new QWidget;
@@ -77,6 +79,7 @@ ClusterInspector::ClusterInspector(Workbench &bench, QWidget *parent)
     summary->addWidget(m_factsSection);
     summary->addStretch();
     addPage(m_podBody);
+    addPage(m_board);
     addPage(m_eventBody);
     m_podTable->setDefaultColumns({QStringLiteral("status"), QStringLiteral("pod"), QStringLiteral("restarts"), QStringLiteral("age")},
                                   {{QStringLiteral("status"), 120}});
@@ -100,6 +103,8 @@ ClusterInspector::ClusterInspector(Workbench &bench, QWidget *parent)
         deeds.addTerminal(key, m_pods ? m_pods->containersOf(key) : QStringList());
         deeds.addForward(key, m_pods ? m_pods->workloadOf(key) : QString());
         deeds.addPod(key);
+        menu->addSeparator();
+        deeds.addObject(key);
     });
     addDeed(m_node);
     connect(m_node, &Button::clicked, this, [this] {
@@ -128,6 +133,7 @@ void ClusterInspector::setSubjectKey(const QString &key)
     if (key == m_key)
         return;
     m_key = key;
+    m_board->setSubject(models::MetricBoard::resourceOf(key));
     open();
     refresh();
 }
@@ -281,7 +287,8 @@ void ClusterInspector::retranslate()
     name("reason", tr("Why"));
     setPageTitle(0, tr("Summary"));
     setPageTitle(1, tr("Pods"));
-    setPageTitle(2, tr("Events"));
+    setPageTitle(2, tr("Metrics"));
+    setPageTitle(3, tr("Events"));
     refresh();
     refreshLists();
 }

@@ -17,14 +17,15 @@ class TableModel;
 
 namespace wheelhouse::widgets {
 
+class BoardView;
 class CapacityBar;
 class DataTable;
 class PropertyList;
 class Section;
 class StateStack;
 
-// A node or a cluster: what it can give, what is asked of it, its pods and its
-// events. Streams are open only while it is visible.
+// A node or a cluster: what it can give, what is asked of it, its pods, its
+// charts and its events. Streams are open only while it is visible.
 class ClusterInspector final : public Inspector {
     Q_OBJECT
 public:
@@ -69,6 +70,7 @@ private:
     Section *m_factsSection;
     DataTable *m_podTable;
     StateStack *m_podBody;
+    BoardView *m_board;
     DataTable *m_eventTable;
     StateStack *m_eventBody;
 };

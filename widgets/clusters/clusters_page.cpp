@@ -165,7 +165,7 @@ void ClustersPage::leave()
 bool ClustersPage::openKey(const QString &key)
 {
     if (key.contains(QLatin1String("/nodes/"))) {
-        m_table->table()->selectKey(key);
+        m_table->reveal(key);
         return true;
     }
     const QString cluster = key.section(u'/', 0, 1);

@@ -1,14 +1,12 @@
 #include "widgets/clusters/kubeconfig_choice.h"
 
 #include <QComboBox>
-#include <QFileDialog>
-#include <QHBoxLayout>
 #include <QLineEdit>
 
 #include "models/kubeconfig_reading.h"
 #include "models/session.h"
+#include "widgets/controls/file_field.h"
 #include "widgets/controls/form.h"
-#include "widgets/theme/button.h"
 
 namespace wheelhouse::widgets {
 
@@ -23,38 +21,21 @@ const QString kContextField = QStringLiteral("context");
 } // namespace
 
 KubeconfigChoice::KubeconfigChoice(models::Session &session, Form &form, QWidget *dialog)
-    : QObject(dialog), m_session(session), m_form(form), m_dialog(dialog), m_path(new QLineEdit),
-      m_context(new QComboBox)
+    : QObject(dialog), m_session(session), m_form(form), m_context(new QComboBox)
 {
-    auto *file = new QWidget;
-    auto *row = new QHBoxLayout(file);
-    row->setContentsMargins(0, 0, 0, 0);
-    auto *browse = new Button(tr("Choose…"));
-    row->addWidget(m_path, 1);
-    row->addWidget(browse);
+    auto *file = new FileField(tr("Kubeconfig"));
+    m_path = file->path();
     m_context->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_form.add(kFileField, tr("Kubeconfig"), file,
                tr("Files it names are taken in. Only the chosen context is sent; the server keeps it sealed."));
     m_form.add(kContextField, tr("Context"), m_context, tr("Choose a file first."));
     m_context->setEnabled(false);
-    connect(browse, &Button::clicked, this, &KubeconfigChoice::choose);
+    connect(file, &FileField::chosen, this, &KubeconfigChoice::inspect);
     connect(m_path, &QLineEdit::editingFinished, this, &KubeconfigChoice::inspect);
     connect(m_context, &QComboBox::currentIndexChanged, this, &KubeconfigChoice::showContext);
 }
 
 QString KubeconfigChoice::context() const { return m_context->currentData().toString(); }
-
-void KubeconfigChoice::choose()
-{
-    auto *dialog = new QFileDialog(m_dialog, tr("Kubeconfig"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
-        m_path->setText(path);
-        inspect();
-    });
-    dialog->open();
-}
 
 void KubeconfigChoice::inspect()
 {

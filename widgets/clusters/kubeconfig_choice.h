@@ -30,14 +30,12 @@ public:
     void read(std::function<void(const QByteArray &)> ready);
 
 private:
-    void choose();
     void inspect();
     void showContext();
 
     models::Session &m_session;
     Form &m_form;
-    QWidget *m_dialog;
-    QLineEdit *m_path;
+    QLineEdit *m_path = nullptr;
     QComboBox *m_context;
     QString m_inspected;
 };

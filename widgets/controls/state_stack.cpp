@@ -2,6 +2,7 @@
 
 #include <QHBoxLayout>
 #include <QPainter>
+#include <QResizeEvent>
 
 #include "models/text.h"
 #include "widgets/controls/label.h"
@@ -11,6 +12,29 @@
 namespace wheelhouse::widgets {
 
 using models::PanelState;
+
+namespace {
+
+// Where there is little room, as in a low drawer, the picture gives way to the
+// words.
+class PictureRoom final : public QObject {
+public:
+    PictureRoom(QWidget &picture, QWidget &view) : QObject(&view), m_picture(picture) { view.installEventFilter(this); }
+
+protected:
+    bool eventFilter(QObject *, QEvent *event) override
+    {
+        if (event->type() == QEvent::Resize)
+            m_picture.setFixedHeight(static_cast<QResizeEvent *>(event)->size().height() < kLeast ? 0 : tokens::kIconEmpty);
+        return false;
+    }
+
+private:
+    static constexpr int kLeast = 150;
+    QWidget &m_picture;
+};
+
+} // namespace
 
 MessageView::MessageView(QWidget *parent)
     : QWidget(parent), m_icon(new IconWidget(QStringLiteral("overview"), tokens::kIconEmpty)),
@@ -26,6 +50,7 @@ MessageView::MessageView(QWidget *parent)
     }
     m_technical->hide();
     m_second->hide();
+    new PictureRoom(*m_icon, *this);
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(tokens::kSpace2);
     buttons->addWidget(m_action);

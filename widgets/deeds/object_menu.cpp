@@ -59,6 +59,11 @@ void ObjectMenu::addForward(const QString &target, const QString &workloadKey)
                            [&bench = m_bench, target, workloadKey] { bench.openForward(target, workloadKey); }));
 }
 
+void ObjectMenu::addObject(const QString &key)
+{
+    m_menu.addAction(icon(QStringLiteral("open")), tr("YAML, events, changes"), &m_menu, [&bench = m_bench, key] { bench.openObject(key); });
+}
+
 void ObjectMenu::addNode(const QString &nodeKey, bool isCordoned)
 {
     if (isCordoned)

@@ -32,6 +32,8 @@ public:
     // A port of it to one of this machine. `workloadKey` is where the ports are
     // read from; may be empty.
     void addForward(const QString &target, const QString &workloadKey);
+    // To where its YAML, its events and its changes are.
+    void addObject(const QString &key);
     // Why somebody may not act on objects; empty when they may.
     static QString refusal(const models::Session &session);
 

@@ -1,13 +1,12 @@
 #include "widgets/devices/new_product_dialog.h"
 
 #include <QComboBox>
-#include <QFileDialog>
-#include <QHBoxLayout>
 #include <QLineEdit>
 #include <QTimer>
 
 #include "models/product_actions.h"
 #include "models/session.h"
+#include "widgets/controls/file_field.h"
 #include "widgets/controls/file_saving.h"
 #include "widgets/controls/form.h"
 #include "widgets/theme/button.h"
@@ -23,7 +22,7 @@ constexpr int kPauseMs = 250;
 } // namespace
 
 NewProductDialog::NewProductDialog(models::Session &session, QWidget *parent)
-    : Dialog(parent), m_session(session), m_form(new Form), m_from(new QComboBox), m_path(new QLineEdit),
+    : Dialog(parent), m_session(session), m_form(new Form), m_from(new QComboBox), m_file(new FileField(tr("Definition"))), m_path(m_file->path()),
       m_id(new QLineEdit), m_name(new QLineEdit), m_typing(new QTimer(this))
 {
     setWindowTitle(tr("New product"));
@@ -34,19 +33,12 @@ NewProductDialog::NewProductDialog(models::Session &session, QWidget *parent)
     m_from->addItem(tr("A file of your own"), QString());
     m_id->setFont(fonts::mono());
     m_path->setObjectName(QStringLiteral("definition"));
-    auto *file = new QWidget;
-    auto *row = new QHBoxLayout(file);
-    row->setContentsMargins(0, 0, 0, 0);
-    auto *browse = new Button(tr("Choose…"));
-    row->addWidget(m_path, 1);
-    row->addWidget(browse);
     m_form->add(QStringLiteral("template"), tr("Begin from"), m_from, tr("It can be changed afterwards in every part."));
-    m_form->add(QStringLiteral("product"), tr("Definition"), file, tr("YAML or JSON, such as whctl product get -o yaml prints."));
+    m_form->add(QStringLiteral("product"), tr("Definition"), m_file, tr("YAML or JSON, such as whctl product get -o yaml prints."));
     m_form->add(QStringLiteral("product_id"), tr("Id"), m_id, tr("1 to 40 of a-z, 0-9 and dash; part of every device's name, for ever."));
     m_form->add(QStringLiteral("display_name"), tr("Name"), m_name, tr("What people call it."));
     body()->addWidget(m_form);
     setDeed(tr("Make product"));
-    connect(browse, &Button::clicked, this, &NewProductDialog::chooseFile);
     connect(m_from, &QComboBox::currentIndexChanged, this, [this] {
         m_id->setText(m_from->currentData().toString());
         refresh();
@@ -66,15 +58,6 @@ NewProductDialog::NewProductDialog(models::Session &session, QWidget *parent)
     m_id->setText(m_from->currentData().toString());
     refresh();
     m_from->setFocus();
-}
-
-void NewProductDialog::chooseFile()
-{
-    auto *dialog = new QFileDialog(this, tr("Definition"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    connect(dialog, &QFileDialog::fileSelected, m_path, &QLineEdit::setText);
-    dialog->open();
 }
 
 void NewProductDialog::readDefinition()

@@ -12,6 +12,7 @@ class Session;
 
 namespace wheelhouse::widgets {
 
+class FileField;
 class Form;
 
 // A new kind of devices: from one of the three that come along, or from a file
@@ -25,7 +26,6 @@ Q_SIGNALS:
     void created(const QString &key);
 
 private:
-    void chooseFile();
     void readDefinition();
     void refresh();
     void submit();
@@ -33,6 +33,7 @@ private:
     models::Session &m_session;
     Form *m_form;
     QComboBox *m_from;
+    FileField *m_file;
     QLineEdit *m_path;
     QLineEdit *m_id;
     QLineEdit *m_name;

@@ -14,6 +14,7 @@
 #include "widgets/controls/segmented.h"
 #include "widgets/controls/small_widgets.h"
 #include "widgets/controls/state_stack.h"
+#include "widgets/drawer/log_store_dialog.h"
 #include "widgets/drawer/log_view.h"
 #include "widgets/theme/button.h"
 
@@ -26,10 +27,13 @@ namespace {
 // A filter begins the log anew: not with every letter.
 constexpr int kFilterSoonMs = 600;
 
+// Live first.
+constexpr std::chrono::seconds kStored[] = {std::chrono::seconds(0), std::chrono::hours(1), std::chrono::hours(6), std::chrono::hours(24)};
+
 } // namespace
 
 LogPane::LogPane(models::Session &session, QWidget *parent)
-    : QWidget(parent), m_session(session), m_tabs(new QTabBar), m_filter(new QLineEdit), m_search(new QLineEdit),
+    : QWidget(parent), m_session(session), m_tabs(new QTabBar), m_source(new Segmented), m_filter(new QLineEdit), m_search(new QLineEdit),
       m_expression(new Button(QStringLiteral(".*"), {}, Button::Kind::Flat)), m_back(new Button(QStringLiteral("↑"), {}, Button::Kind::Flat)),
       m_next(new Button(QStringLiteral("↓"), {}, Button::Kind::Flat)), m_found(new Label({}, fonts::small, Label::Ink::Tertiary)),
       m_pause(new Button({}, QStringLiteral("pause"))), m_previous(new Button({}, QStringLiteral("timeline"))),
@@ -84,6 +88,7 @@ void LogPane::build()
     auto *toolRow = new QHBoxLayout(tools);
     toolRow->setContentsMargins(12, 0, 8, 0);
     toolRow->setSpacing(tokens::kSpace2);
+    toolRow->addWidget(m_source);
     toolRow->addWidget(m_filter, 1);
     toolRow->addWidget(m_search);
     toolRow->addWidget(m_expression);
@@ -132,6 +137,15 @@ void LogPane::connectTools()
     connect(m_previous, &Button::clicked, this, [this](bool on) {
         want([](models::LogModel::Wanted &wanted, bool is) { wanted.previous = is; }, on);
     });
+    connect(m_source, &Segmented::chosen, this, [this](int index) {
+        Log *log = current();
+        if (!log)
+            return;
+        auto wanted = log->model->wanted();
+        wanted.stored = kStored[index];
+        log->model->setWanted(wanted);
+        showCurrent();
+    });
     connect(m_times, &Button::toggled, m_view, &LogView::setTimesShown);
     connect(m_level, &Segmented::chosen, this, [this](int level) {
         if (Log *log = current())
@@ -140,10 +154,13 @@ void LogPane::connectTools()
     connect(m_follow, &Button::clicked, m_view, &LogView::setFollowing);
     connect(m_view, &LogView::followingChanged, m_follow, &Button::setChecked);
     connect(m_save, &Button::clicked, this, &LogPane::save);
-    connect(m_body, &StateStack::actionRequested, this, [this] {
-        if (Log *log = current())
+    connect(m_body, &StateStack::actionRequested, this, [this](const QString &action) {
+        if (action == QLatin1String("log-store"))
+            askForStore();
+        else if (Log *log = current())
             Q_EMIT log->model->retryWanted();
     });
+    connect(&m_session.connection(), &models::ConnectionModel::sessionChanged, this, &LogPane::refreshState);
 }
 
 void LogPane::want(void (*change)(models::LogModel::Wanted &, bool), bool on)
@@ -189,7 +206,7 @@ void LogPane::open(const QString &key, const QString &title)
     connect(log->model.get(), &models::LogModel::podsChanged, this, &LogPane::refreshCounts);
     connect(log->model.get(), &models::LogModel::stateChanged, this, [this, model = log->model.get()] {
         if (model == m_shown)
-            m_body->setState(model->state());
+            refreshState();
     });
     m_logs.push_back(std::move(log));
     m_tabs->addTab(title);
@@ -206,7 +223,7 @@ LogPane::Log *LogPane::current()
 void LogPane::showCurrent()
 {
     Log *log = current();
-    for (QWidget *tool : std::initializer_list<QWidget *>{m_filter, m_search, m_expression, m_back, m_next, m_level,
+    for (QWidget *tool : std::initializer_list<QWidget *>{m_source, m_filter, m_search, m_expression, m_back, m_next, m_level,
                                                         m_follow, m_pause, m_previous, m_times, m_save})
         tool->setEnabled(log);
     m_shown = log ? log->model.get() : nullptr;
@@ -228,8 +245,34 @@ void LogPane::showCurrent()
     m_pause->setChecked(log->model->wanted().paused);
     m_previous->setChecked(log->model->wanted().previous);
     m_level->setCurrent(static_cast<int>(log->model->level()));
-    m_body->setState(log->model->state());
+    const auto stored = std::find(std::begin(kStored), std::end(kStored), log->model->wanted().stored);
+    m_source->setCurrent(static_cast<int>(stored - std::begin(kStored)));
+    // What is over neither comes nor waits.
+    const bool isLive = stored == std::begin(kStored);
+    for (QWidget *tool : std::initializer_list<QWidget *>{m_pause, m_previous, m_follow})
+        tool->setEnabled(isLive);
+    refreshState();
     refreshCounts();
+}
+
+void LogPane::refreshState()
+{
+    if (!m_shown)
+        return;
+    PanelState state = m_shown->state();
+    if (state.action == QLatin1String("log-store") && !m_session.connection().mayOperate())
+        state.action.clear();
+    m_body->setState(state);
+}
+
+void LogPane::askForStore()
+{
+    Log *log = current();
+    if (!log)
+        return;
+    auto *dialog = new LogStoreDialog(m_session, log->key.section(u'/', 0, 1), window());
+    connect(dialog, &QDialog::accepted, log->model.get(), &models::LogModel::retryWanted);
+    dialog->open();
 }
 
 void LogPane::close(int index)
@@ -305,6 +348,8 @@ void LogPane::retranslate()
     m_pause->setText(tr("Pause"));
     m_previous->setText(tr("Before the restart"));
     m_times->setHint(tr("Times"));
+    m_source->setWords({tr("Live"), tr("1 h"), tr("6 h"), tr("24 h")});
+    m_source->setToolTip(tr("Live from the pods, or the last hours from the cluster's log store"));
     m_level->setWords({tr("Debug"), tr("Info"), tr("Warn"), tr("Error")});
     m_follow->setText(tr("Follow"));
     m_expression->setHint(tr("Regular expression"));

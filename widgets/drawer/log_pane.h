@@ -23,8 +23,9 @@ class LogView;
 class Segmented;
 class StateStack;
 
-// The drawer's logs: a tab for each workload or pod. The filter is the server's:
-// it looks at every line and counts what it hides. The search goes through all
+// The drawer's logs: a tab for each workload or pod, live or from the cluster's
+// log store. The filter is the server's: it looks at every line and counts what
+// it hides. The search goes through all
 // lines that are here and hides none. Logs go on while the drawer shows something
 // else; a tab's end is its log's end.
 class LogPane final : public QWidget {
@@ -57,6 +58,8 @@ private:
 
     Log *current();
     void showCurrent();
+    void refreshState();
+    void askForStore();
     void close(int index);
     void refreshCounts();
     void applySearch();
@@ -69,6 +72,7 @@ private:
     std::vector<std::unique_ptr<Log>> m_logs;
     models::LogModel *m_shown = nullptr;
     QTabBar *m_tabs;
+    Segmented *m_source;
     QLineEdit *m_filter;
     QLineEdit *m_search;
     Button *m_expression;

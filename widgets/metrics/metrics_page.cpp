@@ -6,6 +6,7 @@
 
 #include "models/metric_explorer.h"
 #include "models/session.h"
+#include "widgets/board/endpoint_dialog.h"
 #include "widgets/chart/crosshair_bus.h"
 #include "widgets/chart/time_chart.h"
 #include "widgets/controls/label.h"
@@ -13,7 +14,6 @@
 #include "widgets/controls/segmented.h"
 #include "widgets/controls/small_widgets.h"
 #include "widgets/controls/state_stack.h"
-#include "widgets/metrics/endpoint_dialog.h"
 #include "widgets/metrics/query_edit.h"
 #include "widgets/page/page_head.h"
 #include "widgets/theme/button.h"

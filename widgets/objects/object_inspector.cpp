@@ -5,6 +5,7 @@
 
 #include "models/session.h"
 #include "models/text.h"
+#include "widgets/board/board_view.h"
 #include "widgets/controls/label.h"
 #include "widgets/controls/section.h"
 #include "widgets/controls/state_stack.h"
@@ -18,6 +19,7 @@ namespace wheelhouse::widgets {
 namespace {
 
 constexpr int kYamlPage = 1;
+constexpr int kBoardPage = 4;
 
 } // namespace
 
@@ -29,7 +31,7 @@ ObjectInspector::ObjectInspector(Workbench &bench, QWidget *parent)
       m_yaml(new QPlainTextEdit), m_yamlNote(new Label({}, fonts::small, Label::Ink::Tertiary)),
       m_check(new Button({}, QStringLiteral("diff"), Button::Kind::Accent)), m_revert(new Button), m_values(new Button),
       m_eventTable(new DataTable), m_eventBody(new StateStack(m_eventTable)), m_changeTable(new DataTable),
-      m_changeBody(new StateStack(m_changeTable))
+      m_changeBody(new StateStack(m_changeTable)), m_board(new BoardView(bench))
 {
     for (const char *id : {"kind", "namespace", "age", "version", "owners", "finalizers", "uid"})
         m_facts->add(QString::fromLatin1(id), QLatin1String(id) == QLatin1String("uid"));
@@ -62,6 +64,8 @@ ObjectInspector::ObjectInspector(Workbench &bench, QWidget *parent)
     addPage(m_yamlBody);
     addPage(m_eventBody);
     addPage(m_changeBody);
+    addPage(m_board);
+    setPageVisible(kBoardPage, false);
     m_eventTable->setDefaultColumns({QStringLiteral("status"), QStringLiteral("reason"), QStringLiteral("message"), QStringLiteral("last")});
     m_eventTable->setStretchColumn(QStringLiteral("message"));
     m_eventBody->message().setEmptyIcon(QStringLiteral("events"));
@@ -117,6 +121,9 @@ void ObjectInspector::setSubjectKey(const QString &key, const QString &kind)
         return;
     m_key = key;
     m_kind = kind;
+    const QString resource = models::MetricBoard::resourceOf(key);
+    m_board->setSubject(resource);
+    setPageVisible(kBoardPage, !resource.isEmpty());
     for (DataTable *table : {m_managerTable, m_keyTable, m_eventTable, m_changeTable})
         table->setTable(nullptr);
     m_detail.reset();
@@ -166,7 +173,8 @@ void ObjectInspector::refresh()
     const bool isKnown = m_detail && m_detail->isKnown();
     const bool mayOperate = m_bench.session().connection().mayOperate();
     setSubject(m_key.section(u'/', -1));
-    const QString nameSpace = m_key.contains(QLatin1String("/namespaces/")) ? m_key.section(u'/', 3, 3) : QString();
+    // A namespace is in none.
+    const QString nameSpace = m_key.count(u'/') == 5 ? m_key.section(u'/', 3, 3) : QString();
     const QString cluster = m_key.section(u'/', 1, 1);
     setSecondLine(nameSpace.isEmpty() ? tr("%1 in %2").arg(isKnown ? m_detail->kind() : m_kind, cluster)
                                       : tr("%1 in %2, namespace %3").arg(isKnown ? m_detail->kind() : m_kind, cluster, nameSpace));
@@ -227,6 +235,7 @@ void ObjectInspector::retranslate()
     setPageTitle(1, tr("YAML"));
     setPageTitle(2, tr("Events"));
     setPageTitle(3, tr("Changes"));
+    setPageTitle(kBoardPage, tr("Metrics"));
     m_factsSection->setTitle(tr("Object"));
     m_keys->setTitle(tr("Keys"));
     m_managers->setTitle(tr("Who set its fields"));

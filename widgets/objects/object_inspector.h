@@ -13,13 +13,15 @@ class ObjectDetail;
 
 namespace wheelhouse::widgets {
 
+class BoardView;
 class DataTable;
 class PropertyList;
 class Section;
 class StateStack;
 
 // One object of any kind: summary with owners, managers and keys; its YAML, to
-// be changed by dry run and diff; its events; what changed of it.
+// be changed by dry run and diff; its events; what changed of it; its charts,
+// where its kind has some.
 class ObjectInspector final : public Inspector {
     Q_OBJECT
 public:
@@ -68,6 +70,7 @@ private:
     StateStack *m_eventBody;
     DataTable *m_changeTable;
     StateStack *m_changeBody;
+    BoardView *m_board;
 };
 
 } // namespace wheelhouse::widgets

@@ -81,6 +81,7 @@ PageSpec ObjectsPage::spec()
     spec.icon = QStringLiteral("bundle");
     spec.title = [] { return tr("Objects"); };
     spec.make = [](Workbench &bench) { return new ObjectsPage(bench); };
+    spec.showsObjects = true;
     return spec;
 }
 
@@ -233,22 +234,33 @@ void ObjectsPage::showKind(const QString &cluster, const QString &resource)
     m_cluster = cluster;
     m_clusterBox->setCurrentText(cluster);
     m_resource = resource;
-    if (isOther)
+    if (isOther) {
         readKinds();
-    else if (const int row = m_kinds->rowOfResource(resource); row >= 0)
+        return;
+    }
+    // It may be one that the filter of kinds hides.
+    if (m_kinds->rowOfResource(resource) < 0)
+        m_kindTable->filterEdit()->clear();
+    if (const int row = m_kinds->rowOfResource(resource); row >= 0)
         m_kindTable->table()->selectKey(m_kinds->keyAt(row));
-    if (!isOther && !m_table)
+    if (!m_table)
         openTable();
 }
 
-bool ObjectsPage::openKey(const QString &key)
+bool ObjectsPage::openKey(const QString &resourceName)
 {
+    const QString key = models::objectKeyOf(resourceName);
     const QStringList parts = key.split(u'/');
     if (parts.size() != 4 && parts.size() != 6)
         return false;
     const QString resource = parts[parts.size() - 2];
-    if (m_table && resource == m_resource && parts[1] == m_cluster) {
-        m_table->table()->selectKey(key);
+    // Another namespace was chosen: it would not be among those shown.
+    const QString chosen = m_namespaceBox->currentText().trimmed();
+    const bool isHidden = parts.size() == 6 && m_namespaceBox->currentIndex() != 0 && chosen != parts[3];
+    if (isHidden)
+        m_namespaceBox->setCurrentIndex(0);
+    if (m_table && !isHidden && resource == m_resource && parts[1] == m_cluster) {
+        m_table->reveal(key);
         return true;
     }
     m_wantedKey = key;

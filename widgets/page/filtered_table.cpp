@@ -77,6 +77,13 @@ void FilteredTable::setPlaceholder(const QString &text)
     m_filter->setPlaceholder(text);
 }
 
+void FilteredTable::reveal(const QString &key)
+{
+    if (m_model.rowOf(key) < 0 && !m_filter->filter().isEmpty())
+        m_filter->clear();
+    m_table->selectKey(key);
+}
+
 void FilteredTable::addTool(QWidget *tool)
 {
     m_bar->insertWidget(m_bar->indexOf(m_saveView ? m_saveView : m_columns), tool);

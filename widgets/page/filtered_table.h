@@ -25,6 +25,9 @@ public:
     FilterEdit *filterEdit() const { return m_filter; }
     StateStack *body() const { return m_body; }
     void setPlaceholder(const QString &text);
+    // Selects the row, now or when it comes. A filter that hides it is cleared:
+    // somebody was led here.
+    void reveal(const QString &key);
     // Before the buttons of the filter bar.
     void addTool(QWidget *tool);
     // The save button opens a menu that this fills, instead of saving at once.

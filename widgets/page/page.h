@@ -5,6 +5,7 @@
 
 #include <QKeySequence>
 #include <QSettings>
+#include <QVector>
 #include <QWidget>
 
 #include "widgets/page/workbench.h"
@@ -21,8 +22,10 @@ class Page : public QWidget {
 public:
     explicit Page(Workbench &bench, QWidget *parent = nullptr) : QWidget(parent), m_bench(bench) {}
 
-    // Null where the page has none.
+    // The one that belongs to what is shown; null where the page has none.
     virtual Inspector *inspector() { return nullptr; }
+    // All that it may be.
+    virtual QVector<Inspector *> inspectors() { return inspector() ? QVector<Inspector *>{inspector()} : QVector<Inspector *>(); }
     // It is shown, or hidden: take or give back leases.
     virtual void enter() {}
     virtual void leave() {}
@@ -78,6 +81,8 @@ struct PageSpec {
     std::function<Page *(Workbench &)> make;
     // Collections of the resource names it opens: `devices`.
     QStringList collections;
+    // It shows any object of a cluster, hence what no other page opens.
+    bool showsObjects = false;
     // Menu its deeds are in; empty for none.
     std::function<QString()> menu;
     std::vector<DeedSpec> deeds;

@@ -26,6 +26,9 @@ public:
     virtual models::RowFilter scope() const = 0;
     // Shows the page an object belongs to, with it selected; by resource name.
     virtual void openKey(const QString &key) = 0;
+    // Shows an object of a cluster among all its objects: its YAML, its events,
+    // what changed of it.
+    virtual void openObject(const QString &key) = 0;
     virtual void openPage(const QString &id) = 0;
     // The merged log of a workload, or of one pod, in the drawer.
     virtual void openLog(const QString &key, const QString &title) = 0;

@@ -1,16 +1,14 @@
 #include "widgets/services/service_inspector.h"
 
-#include <QHBoxLayout>
+#include <QComboBox>
 #include <QMenu>
 
 #include "models/session.h"
 #include "models/text.h"
 #include "models/workload_facts.h"
-#include "widgets/chart/crosshair_bus.h"
-#include "widgets/chart/time_chart.h"
+#include "widgets/board/board_view.h"
 #include "widgets/controls/label.h"
 #include "widgets/controls/section.h"
-#include "widgets/controls/segmented.h"
 #include "widgets/controls/state_stack.h"
 #include "widgets/deeds/object_menu.h"
 #include "widgets/services/facts_panel.h"
@@ -24,9 +22,7 @@ using models::Status;
 
 namespace {
 
-constexpr std::chrono::seconds kRanges[] = {std::chrono::minutes(15), std::chrono::hours(1), std::chrono::hours(6),
-                                            std::chrono::hours(24)};
-
+constexpr int kBoardPage = 2;
 constexpr int kFactsPage = 4;
 
 QString part(const QString &key, int index)
@@ -45,7 +41,7 @@ ServiceInspector::ServiceInspector(Workbench &bench, QWidget *parent)
       m_podTable(new DataTable(DataTable::Kind::Compact)), m_podSection(new Section(m_podTable, true)),
       m_allPods(new DataTable), m_podBody(new StateStack(m_allPods)), m_eventTable(new DataTable),
       m_eventBody(new StateStack(m_eventTable)), m_factsPanel(new FactsPanel),
-      m_factsBody(new StateStack(m_factsPanel)), m_crosshair(new CrosshairBus(this)), m_range(new Segmented)
+      m_factsBody(new StateStack(m_factsPanel)), m_board(new BoardView(bench)), m_boardOf(new QComboBox)
 {
     build();
     addDeed(m_logs);
@@ -70,10 +66,12 @@ ServiceInspector::ServiceInspector(Workbench &bench, QWidget *parent)
             deeds.addTerminal(key, m_pods ? m_pods->containersOf(key) : QStringList());
             deeds.addForward(key, m_key);
             deeds.addPod(key);
+            menu->addSeparator();
+            menu->addAction(icon(QStringLiteral("chart")), tr("Metrics of this pod"), this, [this, key] { showBoardOf(key); });
+            deeds.addObject(key);
         });
     }
-    connect(m_range, &Segmented::chosen, this, &ServiceInspector::setRange);
-    m_range->setCurrent(1);
+    connect(m_boardOf, &QComboBox::activated, this, [this] { showBoardOf(m_boardOf->currentData().toString()); });
     refreshDeeds();
     retranslate();
 }
@@ -107,13 +105,10 @@ void ServiceInspector::build()
     summary->addWidget(m_podSection);
     summary->addStretch();
     addPage(m_podBody);
-    m_charts = addPage();
-    auto *tools = new QHBoxLayout;
-    tools->setContentsMargins(16, 10, 16, 0);
-    tools->addStretch();
-    tools->addWidget(m_range);
-    m_charts->addLayout(tools);
-    m_charts->addStretch();
+    m_boardOf->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_boardOf->setMinimumContentsLength(18);
+    m_board->addTool(m_boardOf);
+    addPage(m_board);
     addPage(m_eventBody);
     addPage(m_factsBody);
     connect(this, &Inspector::currentPageChanged, this, &ServiceInspector::readFacts);
@@ -128,24 +123,19 @@ void ServiceInspector::setWorkload(const QString &key)
     if (key == m_key)
         return;
     m_key = key;
+    m_board->setSubject(models::MetricBoard::resourceOf(key));
     open();
+    refreshBoardChoice();
 }
 
 void ServiceInspector::close()
 {
     m_podTable->setTable(nullptr);
     m_allPods->setTable(nullptr);
-    // Charts before what they draw.
-    delete m_cpuSection;
-    delete m_memorySection;
-    m_cpuSection = m_memorySection = nullptr;
-    m_cpuChart = m_memoryChart = nullptr;
     m_podLease = {};
     m_eventLease = {};
     m_pods.reset();
     m_podRows.reset();
-    m_cpu.reset();
-    m_memory.reset();
     m_workloadFacts.reset();
     m_factsAsked = false;
 }
@@ -163,18 +153,6 @@ void ServiceInspector::open()
     m_allPods->setTable(m_pods.get());
     connect(m_pods.get(), &models::TableModel::countsChanged, this, &ServiceInspector::refreshPods);
     connect(m_pods.get(), &models::TableModel::stateChanged, this, &ServiceInspector::refreshPods);
-    using Usage = models::MetricSeriesModel::UsageKind;
-    m_cpu = session.openUsage(m_key, Usage::Cpu);
-    m_memory = session.openUsage(m_key, Usage::Memory);
-    m_cpuChart = new TimeChart(*m_cpu, *m_crosshair);
-    m_memoryChart = new TimeChart(*m_memory, *m_crosshair);
-    m_cpuSection = new Section(m_cpuChart);
-    m_memorySection = new Section(m_memoryChart);
-    for (TimeChart *chart : {m_cpuChart, m_memoryChart})
-        chart->setMinimumHeight(280);
-    m_charts->insertWidget(1, m_cpuSection);
-    m_charts->insertWidget(2, m_memorySection);
-    setRange(m_range->current());
     models::RowFilter scope;
     scope.append({QStringLiteral("cluster"), models::RowFilter::Operator::Equal, part(m_key, 1)});
     scope.append({QStringLiteral("namespace"), models::RowFilter::Operator::Equal, part(m_key, 3)});
@@ -188,12 +166,35 @@ void ServiceInspector::open()
     refreshPods();
 }
 
-void ServiceInspector::setRange(int index)
+void ServiceInspector::refreshBoardChoice()
 {
-    for (models::MetricSeriesModel *model : {m_cpu.get(), m_memory.get()}) {
-        if (model)
-            model->setRange(kRanges[index]);
+    QStringList keys{QString()};
+    for (int row = 0; m_pods && row < m_pods->rowCount(); ++row)
+        keys << m_pods->keyAt(row);
+    // Worst first would make entries change places under the pointer.
+    std::sort(keys.begin(), keys.end());
+    // A pod that is gone has its charts still.
+    const QString shown = m_board->subject().contains(QLatin1String("/pods/")) ? m_board->subject() : QString();
+    if (!keys.contains(shown))
+        keys << shown;
+    QStringList known;
+    for (int i = 0; i < m_boardOf->count(); ++i)
+        known << m_boardOf->itemData(i).toString();
+    if (keys != known) {
+        m_boardOf->clear();
+        for (const QString &key : keys)
+            m_boardOf->addItem(key.section(u'/', -1), key);
     }
+    m_boardOf->setItemText(0, tr("All pods"));
+    m_boardOf->setCurrentIndex(m_boardOf->findData(shown));
+    m_boardOf->setToolTip(shown.section(u'/', -1));
+}
+
+void ServiceInspector::showBoardOf(const QString &pod)
+{
+    m_board->setSubject(models::MetricBoard::resourceOf(pod.isEmpty() ? m_key : pod));
+    setCurrentPage(kBoardPage);
+    refreshBoardChoice();
 }
 
 void ServiceInspector::readFacts()
@@ -246,6 +247,7 @@ void ServiceInspector::refreshPods()
     m_podBody->setState(m_pods->state());
     m_podSection->setNote(models::countText(m_pods->matchCount()));
     m_podTable->updateGeometry();
+    refreshBoardChoice();
     setPageTitle(1, m_pods->matchCount() > 0 ? tr("Pods %1").arg(m_pods->matchCount()) : tr("Pods"));
 }
 
@@ -295,13 +297,8 @@ void ServiceInspector::retranslate()
     m_podLogs->setText(tr("Log of the pod"));
     m_terminal->setText(tr("Terminal"));
     refreshDeeds();
-    m_range->setWords({tr("15 min"), tr("1 h"), tr("6 h"), tr("24 h")});
     m_factsSection->setTitle(tr("What runs"));
     m_podSection->setTitle(tr("Pods"));
-    if (m_cpuSection) {
-        m_cpuSection->setTitle(tr("CPU"));
-        m_memorySection->setTitle(tr("Memory"));
-    }
     const auto name = [this](const char *id, const QString &text) { m_facts->setName(QString::fromLatin1(id), text); };
     name("cluster", tr("Cluster"));
     name("namespace", tr("Namespace"));
@@ -314,7 +311,8 @@ void ServiceInspector::retranslate()
     name("helm", tr("Helm release"));
     setPageTitle(0, tr("Summary"));
     setPageTitle(1, tr("Pods"));
-    setPageTitle(2, tr("Charts"));
+    setPageTitle(kBoardPage, tr("Metrics"));
+    refreshBoardChoice();
     setPageTitle(3, tr("Events"));
     setPageTitle(kFactsPage, tr("Details"));
     // Its words are made when it is read.

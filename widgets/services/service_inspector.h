@@ -6,9 +6,11 @@
 #include "widgets/controls/inspector.h"
 #include "widgets/page/workbench.h"
 
+class QComboBox;
+class QMenu;
+
 namespace wheelhouse::models {
 class KubernetesEventsModel;
-class MetricSeriesModel;
 class PodRows;
 class PodsModel;
 class Session;
@@ -18,17 +20,15 @@ class WorkloadFacts;
 
 namespace wheelhouse::widgets {
 
-class CrosshairBus;
+class BoardView;
 class DataTable;
 class FactsPanel;
 class PropertyList;
 class Section;
-class Segmented;
 class StateStack;
-class TimeChart;
 
-// One workload: what runs, its pods, CPU and memory over time, its events, and
-// its details: probes, volumes, who calls it in.
+// One workload: what runs, its pods, its charts and those of each pod, its
+// events, and its details: probes, volumes, who calls it in.
 // Streams are open only while it is visible.
 class ServiceInspector final : public Inspector {
     Q_OBJECT
@@ -54,6 +54,8 @@ private:
     void open();
     void close();
     void refreshPods();
+    void refreshBoardChoice();
+    void showBoardOf(const QString &pod);
     // The pod that is chosen on the page that is shown; empty when none is.
     QString chosenPod() const;
     void refreshDeeds();
@@ -61,7 +63,6 @@ private:
     // What is asked for only while its page is looked at.
     void readFacts();
     void refreshFacts();
-    void setRange(int index);
     void retranslate();
 
     Workbench &m_bench;
@@ -72,8 +73,6 @@ private:
     std::unique_ptr<models::PodRows> m_podRows;
     std::unique_ptr<models::PodsModel> m_pods;
     std::unique_ptr<models::KubernetesEventsModel> m_events;
-    std::unique_ptr<models::MetricSeriesModel> m_cpu;
-    std::unique_ptr<models::MetricSeriesModel> m_memory;
     models::Lease m_eventLease;
     models::Lease m_podLease;
     std::unique_ptr<models::WorkloadFacts> m_workloadFacts;
@@ -91,13 +90,9 @@ private:
     StateStack *m_eventBody;
     FactsPanel *m_factsPanel;
     StateStack *m_factsBody;
-    CrosshairBus *m_crosshair;
-    QVBoxLayout *m_charts;
-    Segmented *m_range;
-    TimeChart *m_cpuChart = nullptr;
-    TimeChart *m_memoryChart = nullptr;
-    Section *m_cpuSection = nullptr;
-    Section *m_memorySection = nullptr;
+    BoardView *m_board;
+    // All pods together, or one of them.
+    QComboBox *m_boardOf;
 };
 
 } // namespace wheelhouse::widgets

@@ -60,9 +60,12 @@ ServicesPage::ServicesPage(Workbench &bench, QWidget *parent)
     connect(table, &DataTable::keyActivated, this, &ServicesPage::openLog);
     connect(table, &DataTable::contextMenuWanted, this, [this](QMenu *menu, const QString &key) {
         menu->addAction(icon(QStringLiteral("logs")), tr("Logs of all pods"), this, &ServicesPage::openLog);
-        ObjectMenu(*menu, this->bench()).addForward(key, key);
+        ObjectMenu deeds(*menu, this->bench());
+        deeds.addForward(key, key);
         const auto ready = m_model->index(m_model->rowOf(key), m_model->columnOf(QStringLiteral("ready")));
-        ObjectMenu(*menu, this->bench()).addWorkload(key, ready.data(models::ValueRole).value<models::ReplicasValue>().desired);
+        deeds.addWorkload(key, ready.data(models::ValueRole).value<models::ReplicasValue>().desired);
+        menu->addSeparator();
+        deeds.addObject(key);
     });
     connect(m_model.get(), &QAbstractItemModel::dataChanged, m_inspector, &ServiceInspector::refresh);
     connect(m_model.get(), &models::TableModel::countsChanged, this, &Page::statusLineChanged);
@@ -80,8 +83,7 @@ PageSpec ServicesPage::spec()
     spec.icon = QStringLiteral("services");
     spec.title = [] { return tr("Services"); };
     spec.make = [](Workbench &bench) { return new ServicesPage(bench); };
-    spec.collections = {QStringLiteral("deployments"), QStringLiteral("statefulsets"), QStringLiteral("daemonsets"),
-                        QStringLiteral("pods")};
+    spec.collections = {QStringLiteral("deployments"), QStringLiteral("statefulsets"), QStringLiteral("daemonsets")};
     spec.menu = [] { return tr("&Service"); };
     spec.deeds = {{QStringLiteral("logs"), [] { return tr("Logs of all pods"); }, QStringLiteral("logs"),
                    Qt::CTRL | Qt::Key_L}};
@@ -108,7 +110,7 @@ bool ServicesPage::openKey(const QString &key)
     // `deployments/12` is a release, not a workload.
     if (!key.startsWith(QLatin1String("clusters/")))
         return false;
-    m_table->table()->selectKey(key);
+    m_table->reveal(key);
     return true;
 }
 

@@ -1,5 +1,6 @@
 #include "widgets/settings/settings_page.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QPainter>
@@ -11,6 +12,7 @@
 #include "widgets/controls/section.h"
 #include "widgets/controls/small_widgets.h"
 #include "widgets/page/page_head.h"
+#include "widgets/terminal/close_terminal_dialog.h"
 #include "widgets/theme/appearance.h"
 #include "widgets/theme/button.h"
 
@@ -18,7 +20,7 @@ namespace wheelhouse::widgets {
 
 SettingsPage::SettingsPage(Workbench &bench, QWidget *parent)
     : Page(bench, parent), m_head(new PageHead), m_form(new Form(160)), m_scheme(new QComboBox),
-      m_language(new QComboBox), m_facts(new PropertyList(160)), m_mark(new MarkWidget), m_word(new Label),
+      m_language(new QComboBox), m_askToClose(new QCheckBox), m_facts(new PropertyList(160)), m_mark(new MarkWidget), m_word(new Label),
       m_retry(new Button({}, QStringLiteral("refresh")))
 {
     for (int i = 0; i < 4; ++i)
@@ -32,6 +34,7 @@ SettingsPage::SettingsPage(Workbench &bench, QWidget *parent)
     m_form->add(QStringLiteral("scheme"), {}, m_scheme);
     m_form->add(QStringLiteral("language"), {}, m_language);
     m_look = new Section(m_form);
+    m_terminals = new Section(m_askToClose);
 
     auto *state = new QWidget;
     auto *stateRow = new QHBoxLayout(state);
@@ -53,6 +56,7 @@ SettingsPage::SettingsPage(Workbench &bench, QWidget *parent)
     sections->setContentsMargins(0, 0, 0, 0);
     sections->setSpacing(tokens::kSpace2);
     sections->addWidget(m_look);
+    sections->addWidget(m_terminals);
     sections->addWidget(m_connection);
     sections->addStretch();
     auto *column = new QVBoxLayout(this);
@@ -67,6 +71,7 @@ SettingsPage::SettingsPage(Workbench &bench, QWidget *parent)
     connect(m_language, &QComboBox::activated, this, [this](int index) {
         this->bench().appearance().setLanguage(static_cast<Appearance::Language>(index));
     });
+    connect(m_askToClose, &QCheckBox::clicked, this, &CloseTerminalDialog::setWanted);
     connect(m_retry, &Button::clicked, this, [this] { this->bench().session().connection().retryNow(); });
     auto &connection = bench.session().connection();
     connect(&connection, &models::ConnectionModel::changed, this, &SettingsPage::refreshConnection);
@@ -84,6 +89,12 @@ PageSpec SettingsPage::spec()
     spec.make = [](Workbench &bench) { return new SettingsPage(bench); };
     spec.isLast = true;
     return spec;
+}
+
+void SettingsPage::enter()
+{
+    // It may have been answered with "do not ask again".
+    m_askToClose->setChecked(CloseTerminalDialog::isWanted());
 }
 
 void SettingsPage::refreshConnection()
@@ -104,6 +115,8 @@ void SettingsPage::retranslate()
 {
     m_head->setTitle(tr("Settings"));
     m_look->setTitle(tr("Look and language"));
+    m_terminals->setTitle(tr("Terminals"));
+    m_askToClose->setText(tr("Ask before a terminal is closed whose command runs"));
     m_connection->setTitle(tr("Connection"));
     m_retry->setText(tr("Try now"));
     m_form->setName(QStringLiteral("scheme"), tr("Theme"));

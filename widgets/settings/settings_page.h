@@ -2,6 +2,7 @@
 
 #include "widgets/page/page.h"
 
+class QCheckBox;
 class QComboBox;
 
 namespace wheelhouse::widgets {
@@ -20,6 +21,7 @@ class SettingsPage final : public Page {
 public:
     explicit SettingsPage(Workbench &bench, QWidget *parent = nullptr);
     static PageSpec spec();
+    void enter() override;
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -33,6 +35,8 @@ private:
     Form *m_form;
     QComboBox *m_scheme;
     QComboBox *m_language;
+    Section *m_terminals;
+    QCheckBox *m_askToClose;
     Section *m_connection;
     PropertyList *m_facts;
     MarkWidget *m_mark;

@@ -119,7 +119,7 @@ Page *MainWindow::pageAt(int index)
     if (!hosted.page) {
         hosted.page = hosted.spec.make(*this);
         m_stack->addWidget(hosted.page);
-        if (Inspector *inspector = hosted.page->inspector())
+        for (Inspector *inspector : hosted.page->inspectors())
             m_inspectors->addWidget(inspector);
         QSettings settings;
         settings.beginGroup(groupName() + QStringLiteral("/page-") + hosted.spec.id);
@@ -141,7 +141,7 @@ void MainWindow::connectPage(Page *page)
             showInspector();
     });
     connect(page, &Page::inspectorToggled, this, &MainWindow::toggleInspector);
-    if (Inspector *inspector = page->inspector()) {
+    for (Inspector *inspector : page->inspectors()) {
         connect(inspector, &Inspector::closeRequested, this, [this] { setInspectorOpen(false); });
         connect(inspector, &Inspector::expandToggled, this, [this] {
             m_expanded = !m_expanded;
@@ -236,6 +236,21 @@ void MainWindow::openKey(const QString &key)
                 return;
             }
         }
+        // What is in a cluster and has no page of its own.
+        if (i > 0 && parts[0] == QLatin1String("clusters"))
+            return openObject(key);
+    }
+}
+
+void MainWindow::openObject(const QString &key)
+{
+    for (int index = 0; index < static_cast<int>(m_pages.size()); ++index) {
+        if (!m_pages[static_cast<std::size_t>(index)].spec.showsObjects)
+            continue;
+        showPage(index);
+        if (pageAt(index)->openKey(key))
+            setInspectorOpen(true);
+        return;
     }
 }
 

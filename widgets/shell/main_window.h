@@ -41,6 +41,7 @@ public:
     QWidget *dialogParent() override { return this; }
     models::RowFilter scope() const override { return m_scope.filter(); }
     void openKey(const QString &key) override;
+    void openObject(const QString &key) override;
     void openPage(const QString &id) override;
     void openLog(const QString &key, const QString &title) override;
     void openTerminal(const QString &podKey, const QString &container) override;

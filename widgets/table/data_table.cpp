@@ -123,7 +123,10 @@ void DataTable::setTable(models::TableModel *model)
         if (m_kind == Kind::Compact)
             updateGeometry();
     });
+    // Also where one came as another went, and their number is what it was.
     connect(model, &QAbstractItemModel::layoutChanged, this, &DataTable::tryPendingKey);
+    connect(model, &QAbstractItemModel::rowsInserted, this, &DataTable::tryPendingKey);
+    connect(model, &QAbstractItemModel::modelReset, this, &DataTable::tryPendingKey);
     connect(model, &QAbstractItemModel::headerDataChanged, this, &DataTable::fitColumns);
     rebuildColumns();
 }

@@ -1,5 +1,6 @@
 #include "widgets/terminal/terminal_pane.h"
 
+#include <QElapsedTimer>
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QTabBar>
@@ -9,6 +10,7 @@
 #include "widgets/controls/label.h"
 #include "widgets/controls/small_widgets.h"
 #include "widgets/controls/state_stack.h"
+#include "widgets/terminal/close_terminal_dialog.h"
 #include "widgets/terminal/terminal_colors.h"
 #include "widgets/terminal/terminal_view.h"
 #include "widgets/theme/button.h"
@@ -20,8 +22,11 @@ using models::TerminalSession;
 
 namespace {
 
-// What is parsed in one go: some milliseconds.
-constexpr qsizetype kPiece = 32 << 10;
+// What is parsed in one go: well below a millisecond.
+constexpr qsizetype kPiece = 2 << 10;
+// For all terminals in one turn of the loop: a frame of 16 ms has to be drawn as
+// well.
+constexpr qint64 kFeedMs = 6;
 // While the splitter is dragged not every size is told.
 constexpr int kResizeSoonMs = 40;
 
@@ -49,7 +54,7 @@ TerminalPane::TerminalPane(models::Session &session, QWidget *parent)
     m_resizeSoon.setInterval(kResizeSoonMs);
     build();
     connect(m_tabs, &QTabBar::currentChanged, this, &TerminalPane::showCurrent);
-    connect(m_tabs, &QTabBar::tabCloseRequested, this, &TerminalPane::close);
+    connect(m_tabs, &QTabBar::tabCloseRequested, this, &TerminalPane::askToClose);
     connect(m_reconnect, &Button::clicked, this, &TerminalPane::reconnect);
     connect(m_body, &StateStack::actionRequested, this, &TerminalPane::reconnect);
     connect(m_view, &TerminalView::cellsChanged, &m_resizeSoon, qOverload<>(&QTimer::start));
@@ -175,6 +180,29 @@ void TerminalPane::close(int index)
     Q_EMIT openCountChanged(openCount());
 }
 
+void TerminalPane::askToClose(int index)
+{
+    if (index < 0 || index >= count())
+        return;
+    const Terminal &terminal = *m_terminals[static_cast<std::size_t>(index)];
+    if (!terminal.session->isOpen() || !CloseTerminalDialog::isWanted())
+        return close(index);
+    auto *dialog = new CloseTerminalDialog(terminal.title, window());
+    // It may have ended by itself by then, or its tab may be gone.
+    const QPointer<TerminalSession> session = terminal.session.get();
+    connect(session, &TerminalSession::stateChanged, dialog, [session, dialog] {
+        if (!session->isOpen())
+            dialog->accept();
+    });
+    connect(dialog, &QDialog::accepted, this, [this, session] {
+        for (int i = 0; i < count(); ++i) {
+            if (session && m_terminals[static_cast<std::size_t>(i)]->session.get() == session)
+                return close(i);
+        }
+    });
+    dialog->open();
+}
+
 void TerminalPane::reconnect()
 {
     Terminal *shown = current();
@@ -200,18 +228,24 @@ void TerminalPane::resizeAll()
 
 void TerminalPane::feedScreens()
 {
-    bool hasMore = false;
-    for (const auto &each : m_terminals) {
-        if (const QByteArray piece = each->session->takeOutput(kPiece); !piece.isEmpty()) {
-            each->screen->feed(piece);
-            // It may have failed meanwhile: what it wrote is shown all the same.
-            if (!std::exchange(each->hasOutput, true) && each.get() == current())
-                refresh();
+    QElapsedTimer since;
+    since.start();
+    // Piece by piece in turn, until all are done or the time is over.
+    for (std::size_t empty = 0; empty < m_terminals.size(); ++m_feedNext) {
+        if (since.elapsed() >= kFeedMs) {
+            m_feedSoon.start();
+            return;
         }
-        hasMore |= each->session->hasOutput();
+        Terminal &each = *m_terminals[m_feedNext % m_terminals.size()];
+        const QByteArray piece = each.session->takeOutput(kPiece);
+        empty = piece.isEmpty() ? empty + 1 : 0;
+        if (piece.isEmpty())
+            continue;
+        each.screen->feed(piece);
+        // It may have failed meanwhile: what it wrote is shown all the same.
+        if (!std::exchange(each.hasOutput, true) && &each == current())
+            refresh();
     }
-    if (hasMore)
-        m_feedSoon.start();
 }
 
 void TerminalPane::onStateChanged(TerminalSession *session)

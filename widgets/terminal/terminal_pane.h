@@ -37,6 +37,8 @@ public:
     // when there are kMost already whose commands run.
     bool open(const QString &podKey, const QString &container);
     void close(int index);
+    // Asks first while its command runs.
+    void askToClose(int index);
     int count() const { return static_cast<int>(m_terminals.size()); }
     // How many have a command that runs, or is about to.
     int openCount() const;
@@ -67,8 +69,8 @@ private:
     void refresh();
     void resizeAll();
     void reconnect();
-    // Gives the screens what came, a piece each a turn of the loop: a command that
-    // writes without end leaves the window time to draw.
+    // Gives the screens what came, for a few milliseconds of each turn of the loop:
+    // a command that writes without end leaves the window time to draw.
     void feedScreens();
     void onStateChanged(models::TerminalSession *session);
     void retranslate();
@@ -85,6 +87,8 @@ private:
     Label *m_hint;
     Label *m_size;
     QTimer m_feedSoon;
+    // Whose turn it is, where there was no time for all.
+    std::size_t m_feedNext = 0;
     QTimer m_resizeSoon;
 };
 

@@ -1,4 +1,4 @@
-#include "widgets/metrics/endpoint_dialog.h"
+#include "widgets/board/endpoint_dialog.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
