@@ -87,14 +87,16 @@ QString TestClusterActions::podOf(const QString &selector) const
 
 void TestClusterActions::awaitReady(int count) const
 {
-    const auto ready = [&] {
+    // Ready, and nothing under way: in the midst of a rollout a pod too many is ready too.
+    const auto settled = [&] {
         for (const auto &workload : m_whctl("workload list --cluster test -o json", {QStringLiteral("-n"), m_namespace}).json().value(u"workloads").toArray()) {
             if (workload[u"name"].toString().endsWith(QStringLiteral("/gateway")))
-                return workload[u"readyReplicas"].toInt();
+                return workload[u"desiredReplicas"].toInt() == count && workload[u"readyReplicas"].toInt() == count
+                       && workload[u"updatedReplicas"].toInt() == count && workload[u"observedGeneration"] == workload[u"generation"];
         }
-        return -1;
+        return false;
     };
-    QTRY_COMPARE_WITH_TIMEOUT(ready(), count, 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(settled() && podsOn(1) + podsOn(2) == count, 60'000);
 }
 
 void TestClusterActions::startServer()
