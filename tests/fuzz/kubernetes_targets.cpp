@@ -2,7 +2,7 @@
 #include "server/http/http_request.h"
 #include "server/links/kubernetes/kubeconfig.h"
 #include "server/links/kubernetes/kubernetes_api.h"
-#include "server/links/kubernetes/list_page.h"
+#include "server/links/kubernetes/list_frames.h"
 #include "server/links/kubernetes/log_lines.h"
 #include "server/links/kubernetes/namespace_finder.h"
 #include "server/links/kubernetes/object_decoder.h"
@@ -80,11 +80,17 @@ void runWatchFrames(std::string_view bytes)
     }
 }
 
-void runListPage(std::string_view bytes)
+void runListFrames(std::string_view bytes)
 {
     const ObjectKind kind = kindOf(bytes);
-    if (const auto page = ListPage::parse(bytes.substr(std::min<std::size_t>(1, bytes.size()))))
-        (void)page->forEach([kind](std::string_view item) { decode(kind, item); });
+    ListFrames list;
+    for (std::size_t at = 1; at < bytes.size() && !list.failed(); at += 37) {
+        list.append(bytes.substr(at, 37));
+        while (const auto item = list.next())
+            decode(kind, *item);
+    }
+    if (list.whole() && list.version().empty())
+        std::abort();
 }
 
 void runLogLines(std::string_view bytes)
@@ -218,8 +224,8 @@ std::vector<Target> kubernetesTargets()
         {"watch_frames",
          runWatchFrames,
          {marked(ObjectKind::Pod, test::frameOf("ADDED", samplePod()) + test::frameOf("DELETED", samplePod()))}},
-        {"list_page",
-         runListPage,
+        {"list_frames",
+         runListFrames,
          {marked(ObjectKind::Pod, test::listBody<kube::Pod>({samplePod(), samplePod()}, "9", "more"))}},
         {"log_lines",
          runLogLines,

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "server/links/kubernetes/list_page.h"
 #include "server/links/kubernetes/object_decoder.h"
 #include "server/links/kubernetes/proto/meta.pb.h"
 
@@ -11,6 +10,7 @@ namespace wheelhouse::kubernetes {
 namespace {
 
 constexpr std::size_t kMaxRefusalBytes = 64u << 10;
+constexpr std::chrono::seconds kListStall(30);
 constexpr int kGone = 410;
 
 bool asksToWaitLong(ErrorCode code)
@@ -25,6 +25,18 @@ Error foreignAnswer(const std::string &contentType)
                 ? "a web page came back instead of objects: this is not the API server, or a proxy is in between"
                 : fmt::format("the answer is not in Kubernetes' encoding but {}",
                               contentType.empty() ? "unnamed" : contentType.substr(0, 100)),
+            {}};
+}
+
+Error endlessList(const std::string &path, std::size_t count)
+{
+    return {ErrorCode::FailedPrecondition, fmt::format("the list of {} does not end; {} objects were read", path, count), {}};
+}
+
+Error largeObject(const std::string &path)
+{
+    return {ErrorCode::FailedPrecondition,
+            fmt::format("the list of {} has an object of more than {} MiB, which is not read", path, ListFrames::kMaxObjectBytes >> 20),
             {}};
 }
 
@@ -65,7 +77,7 @@ Reflector::Reflector(std::shared_ptr<ClusterLoop> loop, std::shared_ptr<Kubernet
     : m_loop(std::move(loop)), m_api(std::move(api)), m_sink(sink), m_cluster(std::move(cluster)), m_kind(kind),
       m_times(times), m_changed(std::move(changed)), m_nameSpace(std::move(nameSpace)),
       m_anchor(std::make_shared<Anchor>(Anchor{this})), m_backoff(times.firstPause, times.longestPause),
-      m_refusals(times.refusedPause, times.longestRefusedPause), m_pageSize(times.pageSize)
+      m_refusals(times.refusedPause, times.longestRefusedPause)
 {
 }
 
@@ -82,7 +94,7 @@ void Reflector::start()
 void Reflector::stop()
 {
     m_anchor->self = nullptr;
-    dropWatch();
+    dropStream();
     m_loop->cancelTimer(std::exchange(m_pause, 0));
 }
 
@@ -117,8 +129,8 @@ void Reflector::forgetRefusal()
 void Reflector::interrupt(const Error &cause)
 {
     if (m_exchange) {
-        dropWatch();
-        failed(cause, false);
+        dropStream();
+        failed(cause, m_listing);
     }
 }
 
@@ -172,9 +184,7 @@ void Reflector::pauseThen(std::chrono::milliseconds pause, bool listAgain)
 
 void Reflector::list()
 {
-    dropWatch();
     m_listing = true;
-    ++m_listNumber;
     m_listed = 0;
     m_sink.beginList(m_kind, m_nameSpace);
     requestPage({});
@@ -184,72 +194,112 @@ void Reflector::requestPage(const std::string &next)
 {
     ApiRequest request;
     m_next = next;
-    request.path = fmt::format("{}?limit={}", path(), m_pageSize);
+    m_list = {};
     if (!next.empty())
-        request.path += "&continue=" + encodeSegment(next);
+        request.path = fmt::format("{}?limit={}&continue={}", path(), m_times.pageSize, encodeSegment(next));
+    else if (m_inPages)
+        request.path = fmt::format("{}?limit={}", path(), m_times.pageSize);
+    else if (m_version.empty())
+        request.path = fmt::format("{}?resourceVersion=0", path());
+    else
+        request.path = fmt::format("{}?resourceVersion={}&resourceVersionMatch=NotOlderThan", path(), encodeSegment(m_version));
     request.accept = kProtobuf;
-    request.maxBodyBytes = m_times.maxPageBytes;
-    // A slow list is not a dead one: only silence ends it.
-    request.totalTimeout = std::chrono::milliseconds(0);
-    request.stallTimeout = std::chrono::milliseconds(30000);
-    m_api->send(std::move(request),
-                [loop = m_loop, anchor = m_anchor, number = m_listNumber](Result<ApiAnswer> answer) {
-                    auto shared = std::make_shared<Result<ApiAnswer>>(std::move(answer));
-                    loop->post([anchor, number, shared] {
-                        if (anchor->self && anchor->self->m_listNumber == number && anchor->self->m_listing)
-                            anchor->self->readPage(std::move(*shared));
-                    });
-                });
+    request.stallTimeout = kListStall;
+    open(std::move(request), &Reflector::readList);
+}
+
+void Reflector::readList()
+{
+    if (!m_exchange || !m_listing)
+        return;
+    const auto exchange = m_exchange;
+    const auto taken = exchange->take();
+    if (taken.status == 200 && taken.contentType.starts_with(kProtobuf)) {
+        m_list.append(taken.bytes);
+        if (!readItems())
+            return;
+    } else {
+        keepRefusal(taken);
+    }
+    if (taken.ended)
+        listEnded(taken);
+}
+
+// False when the list is over.
+bool Reflector::readItems()
+{
+    bool sound = true;
+    while (sound) {
+        const auto item = m_list.next();
+        if (!item)
+            break;
+        auto object = decodeObject(m_kind, m_cluster, *item);
+        sound = object.has_value();
+        if (object)
+            m_sink.upsert(m_kind, std::move(*object));
+        if (++m_listed > m_times.maxObjects)
+            break;
+    }
+    const bool endless = listsTooMuch({});
+    if (sound && !m_list.failed() && !endless)
+        return true;
+    dropStream();
+    failed(endless ? endlessList(path(), m_listed) : m_list.tooLarge() ? largeObject(path()) : malformed(), true);
+    return false;
 }
 
 // A server that gives the same page for ever, or always one more.
-bool Reflector::listsTooMuch(const std::string &next)
+bool Reflector::listsTooMuch(const std::string &next) const
 {
     return m_listed > m_times.maxObjects || (!next.empty() && next == m_next);
 }
 
-void Reflector::readPage(Result<ApiAnswer> answer)
+void Reflector::listEnded(const WatchExchange::Taken &taken)
 {
-    if (!answer && answer.error().code == ErrorCode::ResourceExhausted && m_pageSize > 1) {
-        m_pageSize = std::max(1, m_pageSize / 4);
-        return failed(answer.error(), true);
+    const std::string refusal = std::exchange(m_refusal, {});
+    dropStream();
+    // What answers, but not with a whole list, may do it in pages.
+    m_inPages = taken.status != 0 && taken.status != 401 && taken.status != 403 && taken.status != 404 && taken.status != 429;
+    if (taken.status >= 300) {
+        if (taken.status == 401)
+            m_api->invalidateCredentials();
+        return failed(statusError(taken.status, taken.contentType, refusal), true);
     }
-    if (!answer)
-        return failed(answer.error(), true);
-    if (!answer->contentType.starts_with(kProtobuf))
-        return failed(foreignAnswer(answer->contentType), true);
-    const auto page = ListPage::parse(answer->body);
-    if (!page)
+    if (taken.status != 0 && !taken.contentType.starts_with(kProtobuf))
+        return failed(foreignAnswer(taken.contentType), true);
+    if (taken.failure)
+        return failed(*taken.failure, true);
+    if (!m_list.whole())
         return failed(malformed(), true);
-    if (listsTooMuch(page->next))
-        return failed({ErrorCode::FailedPrecondition,
-                       fmt::format("the list of {} does not end; {} objects were read", path(), m_listed),
-                       {}},
-                      true);
-    // The next page travels while this one is read.
-    if (!page->next.empty())
-        requestPage(page->next);
-    bool sound = true;
-    const bool whole = page->forEach([&](std::string_view item) {
-        auto object = decodeObject(m_kind, m_cluster, item);
-        sound = sound && object;
-        if (object)
-            m_sink.upsert(m_kind, std::move(*object));
-        ++m_listed;
-    });
-    if (!whole || !sound) {
-        ++m_listNumber;
-        return failed(malformed(), true);
-    }
-    if (!page->next.empty())
-        return;
+    if (const std::string next = m_list.continueToken(); !next.empty())
+        return listsTooMuch(next) ? failed(endlessList(path(), m_listed), true) : requestPage(next);
     m_listing = false;
-    m_version = page->version;
+    m_inPages = false;
+    m_version = m_list.version();
+    m_list = {};
     m_sink.endList(m_kind, m_nameSpace);
     watch();
 }
 
-void Reflector::dropWatch()
+// Streams an answer, which `reader` reads whenever more of it has come. What
+// streamed before is dropped.
+void Reflector::open(ApiRequest request, void (Reflector::*reader)())
+{
+    dropStream();
+    // A slow answer is not a dead one: only silence ends it.
+    request.totalTimeout = std::chrono::milliseconds(0);
+    m_exchange = std::make_shared<WatchExchange>(guarded(reader));
+    m_stream = m_api->stream(std::move(request), m_exchange);
+    m_exchange->setStream(m_stream);
+}
+
+void Reflector::keepRefusal(const WatchExchange::Taken &taken)
+{
+    if (taken.status != 0)
+        m_refusal.append(taken.bytes, 0, kMaxRefusalBytes - std::min(m_refusal.size(), kMaxRefusalBytes));
+}
+
+void Reflector::dropStream()
 {
     if (m_stream)
         m_stream->cancel();
@@ -261,24 +311,20 @@ void Reflector::dropWatch()
 
 void Reflector::watch()
 {
-    dropWatch();
     ApiRequest request;
     std::uniform_int_distribution<std::int64_t> extra(0, m_times.watchLength.count());
     std::random_device random;
     request.path = fmt::format("{}?watch=1&allowWatchBookmarks=true&resourceVersion={}&timeoutSeconds={}", path(),
                                encodeSegment(m_version), m_times.watchLength.count() + extra(random));
     request.accept = kProtobufWatch;
-    request.totalTimeout = std::chrono::milliseconds(0);
     request.stallTimeout = m_times.watchStall;
-    m_exchange = std::make_shared<WatchExchange>(guarded(&Reflector::readWatch));
     m_watchBegan = ClusterLoop::Clock::now();
-    m_stream = m_api->stream(std::move(request), m_exchange);
-    m_exchange->setStream(m_stream);
+    open(std::move(request), &Reflector::readWatch);
 }
 
 void Reflector::readWatch()
 {
-    if (!m_exchange)
+    if (!m_exchange || m_listing)
         return;
     const auto exchange = m_exchange;
     const auto taken = exchange->take();
@@ -288,8 +334,8 @@ void Reflector::readWatch()
             setStatus(State::Live, std::nullopt);
         m_frames.append(taken.bytes);
         readFrames();
-    } else if (taken.status != 0) {
-        m_refusal.append(taken.bytes, 0, kMaxRefusalBytes - std::min(m_refusal.size(), kMaxRefusalBytes));
+    } else {
+        keepRefusal(taken);
     }
     // Reading may have begun another watch, or a pause.
     if (m_exchange == exchange && taken.ended)
@@ -308,9 +354,17 @@ void Reflector::readFrames()
         m_backoff.reset();
     }
     if (m_exchange == exchange && m_frames.failed()) {
-        dropWatch();
+        dropStream();
         failed(malformed(), true);
     }
+}
+
+// The version that was seen is too old: from the cache may come one as old.
+void Reflector::listAnew()
+{
+    m_version.clear();
+    m_inPages = true;
+    list();
 }
 
 // False when the watch is over.
@@ -323,9 +377,9 @@ bool Reflector::applyFrame(const WatchFrame &frame)
         Error error = statusError(status.code() ? status.code() : 500, {}, {});
         if (!status.message().empty())
             error.message = status.message();
-        dropWatch();
+        dropStream();
         if (gone)
-            list();
+            listAnew();
         else
             failed(std::move(error), true);
         return false;
@@ -344,7 +398,7 @@ bool Reflector::applyFrame(const WatchFrame &frame)
         m_sink.upsert(m_kind, std::move(*object));
         return true;
     }
-    dropWatch();
+    dropStream();
     failed(malformed(), true);
     return false;
 }
@@ -352,9 +406,9 @@ bool Reflector::applyFrame(const WatchFrame &frame)
 void Reflector::watchEnded(const WatchExchange::Taken &taken)
 {
     const std::string refusal = std::exchange(m_refusal, {});
-    dropWatch();
+    dropStream();
     if (taken.status == kGone)
-        return list();
+        return listAnew();
     if (taken.status >= 300) {
         if (taken.status == 401)
             m_api->invalidateCredentials();

@@ -10,6 +10,7 @@
 #include "server/links/kubernetes/backoff.h"
 #include "server/links/kubernetes/cluster_loop.h"
 #include "server/links/kubernetes/kubernetes_api.h"
+#include "server/links/kubernetes/list_frames.h"
 #include "server/links/kubernetes/watch_exchange.h"
 #include "server/links/kubernetes/watch_frames.h"
 
@@ -36,19 +37,22 @@ struct ReflectorTimes {
     std::chrono::milliseconds watchStall{90000};
     // After which the API server ends a watch by itself, plus up to as much.
     std::chrono::seconds watchLength{300};
+    // Where a list is asked for in pages.
     int pageSize = 500;
-    // Beyond, the page is asked for again with half as many objects; one that
-    // is larger alone is refused.
-    std::size_t maxPageBytes = 64u << 20;
     // A list that goes on beyond is refused: it does not end.
     std::size_t maxObjects = 500000;
 };
 
-// Keeps one kind of one cluster, or of one namespace of it, up to date: lists in pages, then watches from
-// where the list ended, with bookmarks; a watch that breaks goes on from the
-// last version that was seen, and when that is too old (410) the list is read
-// again, without anything disappearing meanwhile. Failures are answered with
-// growing, jittered pauses.
+// Keeps one kind of one cluster, or of one namespace of it, up to date: lists,
+// then watches from where the list ended, with bookmarks; a watch that breaks
+// goes on from the last version that was seen, and when that is too old (410)
+// the list is read again, without anything disappearing meanwhile. Failures are
+// answered with growing, jittered pauses.
+//
+// A list is first asked for whole, as the API server's cache has it, and read as
+// it comes: pages behind the first are read from etcd, which costs the API
+// server more than all the rest. Where that fails, or the cache is behind, it is
+// asked for in pages.
 //
 // Threads: its loop's only. Ownership: ClusterWatch. Stops with stop(); after
 // it the sink is not called. Exchanges under way then end by themselves and
@@ -84,7 +88,7 @@ public:
     clusters::ObjectKind kind() const { return m_kind; }
     const std::string &nameSpace() const { return m_nameSpace; }
     // A watch stands open.
-    bool watches() const { return m_stream && m_status.state == State::Live; }
+    bool watches() const { return m_stream && !m_listing && m_status.state == State::Live; }
 
 private:
     // Shared with callbacks, which find `self` empty once it has stopped.
@@ -93,9 +97,12 @@ private:
     };
 
     void list();
+    void listAnew();
     void requestPage(const std::string &next);
-    void readPage(Result<ApiAnswer> answer);
-    bool listsTooMuch(const std::string &next);
+    void readList();
+    bool readItems();
+    void listEnded(const WatchExchange::Taken &taken);
+    bool listsTooMuch(const std::string &next) const;
     std::string path() const { return collectionPath(m_kind, m_nameSpace); }
     void watch();
     void readWatch();
@@ -106,7 +113,9 @@ private:
     void pauseThen(std::chrono::milliseconds pause, bool listAgain);
     void forgetRefusal();
     void setStatus(State state, std::optional<Error> failure);
-    void dropWatch();
+    void open(ApiRequest request, void (Reflector::*reader)());
+    void dropStream();
+    void keepRefusal(const WatchExchange::Taken &taken);
     // Runs `task` on the loop if this is still there then.
     std::function<void()> guarded(void (Reflector::*task)());
 
@@ -124,12 +133,13 @@ private:
     Backoff m_backoff;
     Backoff m_refusals;
     std::string m_version;
-    int m_pageSize;
     std::size_t m_listed = 0;
     // Token of the page that was asked for last.
     std::string m_next;
     bool m_listing = false;
-    std::uint64_t m_listNumber = 0;
+    bool m_inPages = false;
+    ListFrames m_list;
+    // The list's or the watch's.
     std::shared_ptr<WatchExchange> m_exchange;
     std::shared_ptr<ApiStream> m_stream;
     WatchFrames m_frames;

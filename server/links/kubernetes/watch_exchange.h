@@ -10,7 +10,7 @@
 
 namespace wheelhouse::kubernetes {
 
-// Carries a watch's bytes from the http thread to the cluster's: what came is
+// Carries a watch's or a list's bytes from the http thread to the cluster's: what came is
 // kept until it is taken, and beyond kMaxHeldBytes the server is made to wait.
 // Threads: the handler's calls on the http thread, take() on the cluster's.
 class WatchExchange final : public http::ExchangeHandler {

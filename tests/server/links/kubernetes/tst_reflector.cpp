@@ -324,36 +324,67 @@ private Q_SLOTS:
         QVERIFY(pages < 120);
     }
 
-    // What does not fit into one page comes one by one.
-    void asksForSmallerPagesOfLargeObjects()
+    // The list is asked for as the API server's cache has it.
+    void listsFromTheCacheFirst()
     {
-        ReflectorTimes limits;
-        limits.maxPageBytes = 3u << 20;
-        Rig rig(
-            [&](const ScriptedRequest &request, ScriptedConnection &connection) {
-                if (isWatch(request)) {
-                    connection.beginChunks(kProtobufWatch);
-                    connection.waitForClose();
-                    return;
-                }
-                const bool second = request.target.find("continue=") != std::string::npos;
-                std::vector<kube::Namespace> objects;
-                for (const char *name : {"a", "b"}) {
-                    auto object = namespaceObject(name, "7");
-                    (*object.mutable_metadata()->mutable_annotations())["x"] = std::string(2u << 20, 'x');
-                    objects.push_back(object);
-                }
-                if (request.target.find("limit=2") != std::string::npos)
-                    connection.answer(200, kProtobuf, listBody(objects, "100"));
-                else
-                    connection.answer(
-                        200, kProtobuf,
-                        listBody<kube::Namespace>({objects[second ? 1 : 0]}, "100", second ? "" : "more"));
-            },
-            limits);
-        QTRY_COMPARE(rig.sink.current(), (std::map<std::string, std::string>{{kA, "7"}, {kB, "7"}}));
+        std::mutex mutex;
+        std::vector<std::string> lists;
+        std::atomic<int> watches{0};
+        Rig rig([&](const ScriptedRequest &request, ScriptedConnection &connection) {
+            if (isWatch(request)) {
+                connection.beginChunks(kProtobufWatch);
+                // What cannot be decoded makes it list again.
+                if (++watches == 1)
+                    connection.chunk(std::string("\xff\xff\xff\xff", 4));
+                connection.waitForClose();
+                return;
+            }
+            {
+                const std::lock_guard lock(mutex);
+                lists.push_back(request.target);
+            }
+            connection.answer(200, kProtobuf, listBody<kube::Namespace>({namespaceObject("a", "7")}, "100"));
+        });
+        QTRY_COMPARE(watches, 2);
+        const std::lock_guard lock(mutex);
+        QCOMPARE(lists.size(), std::size_t(2));
+        QVERIFY(lists[0].ends_with("?resourceVersion=0"));
+        // Never older than what was seen.
+        QVERIFY(lists[1].ends_with("?resourceVersion=100&resourceVersionMatch=NotOlderThan"));
+    }
+
+    // In pages, from etcd, comes what the cache cannot give, or not whole.
+    void listsInPagesWhatFailsWhole_data()
+    {
+        QTest::addColumn<bool>("broken");
+        QTest::newRow("the cache is behind") << false;
+        QTest::newRow("the answer breaks off") << true;
+    }
+
+    void listsInPagesWhatFailsWhole()
+    {
+        QFETCH(bool, broken);
+        std::atomic<int> whole{0};
+        Rig rig([&](const ScriptedRequest &request, ScriptedConnection &connection) {
+            if (isWatch(request)) {
+                connection.beginChunks(kProtobufWatch);
+                connection.waitForClose();
+            } else if (request.target.find("continue=more") != std::string::npos) {
+                connection.answer(200, kProtobuf, listBody<kube::Namespace>({namespaceObject("b", "8")}, "100"));
+            } else if (request.target.find("limit=2") != std::string::npos) {
+                connection.answer(200, kProtobuf, listBody<kube::Namespace>({namespaceObject("a", "7")}, "100", "more"));
+            } else if (++whole; broken) {
+                connection.beginChunks(kProtobuf);
+                connection.chunk(listBody<kube::Namespace>({namespaceObject("a", "7"), namespaceObject("b", "8")}, "100").substr(0, 40));
+                connection.close();
+            } else {
+                connection.answer(504, "application/json",
+                                  R"({"kind":"Status","message":"Too large resource version: 100, current: 1","reason":"Timeout","code":504})");
+            }
+        });
+        QTRY_COMPARE(rig.sink.current(), (std::map<std::string, std::string>{{kA, "7"}, {kB, "8"}}));
         QTRY_COMPARE(rig.last().state, Reflector::State::Live);
-        QVERIFY(rig.sawFailure("larger than"));
+        QCOMPARE(whole, 1);
     }
 
     void stopsWhileTheServerHangs()
