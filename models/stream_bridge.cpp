@@ -1,9 +1,15 @@
 #include "models/stream_bridge.h"
 
+#include <algorithm>
+
 namespace wheelhouse::models {
 
 namespace {
-constexpr int kFrameMs = 50;
+// Between drains, in ms: a frame, and longer where draining takes its time, so
+// that a fifth of the thread goes into it at most.
+constexpr qint64 kShortestInterval = 16;
+constexpr qint64 kLongestInterval = 50;
+constexpr qint64 kIdleShare = 4;
 }
 
 void UiDoor::ring()
@@ -45,11 +51,11 @@ void StreamBridge::onRing()
 {
     if (m_due.isActive())
         return;
-    const qint64 passed = m_sinceDrain.isValid() ? m_sinceDrain.elapsed() : kFrameMs;
-    if (passed >= kFrameMs)
+    const qint64 passed = m_sinceDrain.isValid() ? m_sinceDrain.elapsed() : m_interval;
+    if (passed >= m_interval)
         drainAll();
     else
-        m_due.start(static_cast<int>(kFrameMs - passed));
+        m_due.start(static_cast<int>(m_interval - passed));
 }
 
 void StreamBridge::drainAll()
@@ -66,6 +72,7 @@ void StreamBridge::drainAll()
         if (const auto mailbox = weak.lock())
             mailbox->drain();
     }
+    m_interval = std::clamp(m_sinceDrain.elapsed() * (kIdleShare + 1), kShortestInterval, kLongestInterval);
 }
 
 } // namespace wheelhouse::models

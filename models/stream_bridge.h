@@ -47,8 +47,8 @@ private:
     std::shared_ptr<UiDoor> m_door;
 };
 
-// Empties all mailboxes into the models, at most 20 times a second. UI thread;
-// owned by the session, destroyed after the streams have been stopped.
+// Empties all mailboxes into the models: with each frame where that is quickly
+// done, at least 20 times a second where it is not. UI thread; owned by the session, destroyed after the streams have been stopped.
 class StreamBridge final : public QObject {
     Q_OBJECT
 public:
@@ -67,6 +67,7 @@ private:
     std::shared_ptr<UiDoor> m_door;
     std::vector<std::weak_ptr<Mailbox>> m_mailboxes;
     QElapsedTimer m_sinceDrain;
+    qint64 m_interval = 0;
     QTimer m_due;
 };
 

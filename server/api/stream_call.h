@@ -16,7 +16,8 @@
 namespace wheelhouse::api {
 
 // One open stream: takes messages from its source, writes them one at a time,
-// at most some 20 a second once the first burst is over, and holds no queue.
+// no sooner after another than StreamRegistry::messageInterval() once the first
+// burst is over, and holds no queue.
 //
 // Threads: gRPC's for its callbacks, the registry's for feeding, any for
 // wake-ups. It keeps itself alive until gRPC says OnDone; the registry and the
@@ -56,11 +57,12 @@ public:
             const std::lock_guard lock(m_mutex);
             if (m_finished || !m_source)
                 return;
+            m_tickAsked = false;
             if (m_writing) {
                 cancel = now - m_lastWrite > kReadTimeout;
             } else if (!m_feeding) {
                 m_heartbeatDue = now - m_lastWrite >= kHeartbeat;
-                feed = m_heartbeatDue || (m_woken && now - m_lastWrite >= kMinInterval);
+                feed = m_heartbeatDue || (m_woken && now - m_lastWrite >= m_interval);
             }
         }
         if (cancel)
@@ -99,7 +101,6 @@ public:
     }
 
 private:
-    static constexpr std::chrono::milliseconds kMinInterval{45};
     static constexpr std::chrono::seconds kHeartbeat{5};
     static constexpr std::chrono::seconds kReadTimeout{60};
 
@@ -150,16 +151,23 @@ private:
 
     void wake()
     {
+        std::chrono::steady_clock::time_point soonest;
+        bool early = false;
         {
             const std::lock_guard lock(m_mutex);
             m_woken = true;
             if (m_finished || m_writing || m_feeding || !m_source)
                 return;
-            // Too soon after the last message: the ticker will do it.
-            if (std::chrono::steady_clock::now() - m_lastWrite < kMinInterval)
+            soonest = m_lastWrite + m_interval;
+            early = std::chrono::steady_clock::now() < soonest;
+            if (early && std::exchange(m_tickAsked, true))
                 return;
         }
-        postFeed();
+        // Too soon after the last message: the ticker will do it.
+        if (early)
+            m_chain.streams().tickAt(soonest, this->weak_from_this());
+        else
+            postFeed();
     }
 
     void postFeed()
@@ -189,6 +197,7 @@ private:
         m_source->takeBack(m_response);
         m_response.Clear();
         auto next = m_source->next(m_response);
+        const auto interval = m_chain.streams().messageInterval();
         bool write = next && *next == Source::Next::Message;
         if (next && *next == Source::Next::Wait && heartbeat)
             write = m_source->heartbeat(m_response);
@@ -198,6 +207,7 @@ private:
             if (write && !m_finished) {
                 m_writing = true;
                 m_lastWrite = std::chrono::steady_clock::now();
+                m_interval = interval;
             } else {
                 write = false;
             }
@@ -253,9 +263,11 @@ private:
     bool m_feeding = false;
     bool m_woken = false;
     bool m_heartbeatDue = false;
+    bool m_tickAsked = false;
     bool m_finishCalled = false;
     std::optional<grpc::Status> m_finished;
     std::chrono::steady_clock::time_point m_lastWrite;
+    std::chrono::milliseconds m_interval{0};
 };
 
 } // namespace wheelhouse::api

@@ -9,6 +9,9 @@ namespace wheelhouse::api {
 namespace {
 
 constexpr std::chrono::milliseconds kTick{20};
+// Of messages of one stream: a frame of a screen, and what nobody takes for a delay.
+constexpr std::chrono::milliseconds kShortInterval{15};
+constexpr std::chrono::milliseconds kLongInterval{45};
 
 } // namespace
 
@@ -56,6 +59,22 @@ std::size_t StreamRegistry::size() const
     return m_streams.size();
 }
 
+std::chrono::milliseconds StreamRegistry::messageInterval() const
+{
+    return std::clamp(std::chrono::milliseconds(size()), kShortInterval, kLongInterval);
+}
+
+void StreamRegistry::tickAt(std::chrono::steady_clock::time_point due, std::weak_ptr<RegisteredStream> stream)
+{
+    bool first = false;
+    {
+        const std::lock_guard lock(m_mutex);
+        first = m_due.emplace(due, std::move(stream)) == m_due.begin();
+    }
+    if (first)
+        m_changed.notify_all();
+}
+
 void StreamRegistry::endAll(const Error &error)
 {
     std::vector<std::shared_ptr<RegisteredStream>> streams;
@@ -70,20 +89,32 @@ void StreamRegistry::endAll(const Error &error)
 
 void StreamRegistry::run()
 {
+    using Clock = std::chrono::steady_clock;
     pthread_setname_np(pthread_self(), "wh-ticker");
     std::vector<std::shared_ptr<RegisteredStream>> streams;
+    auto nextTick = Clock::now() + kTick;
+    std::unique_lock lock(m_mutex);
     for (;;) {
-        {
-            std::unique_lock lock(m_mutex);
-            m_changed.wait(lock, [this] { return m_stopping || !m_streams.empty(); });
-            m_changed.wait_for(lock, kTick, [this] { return m_stopping; });
-            if (m_stopping)
-                return;
-            streams = m_streams;
+        m_changed.wait(lock, [this] { return m_stopping || !m_streams.empty(); });
+        // Until the next time; woken sooner where one is asked for.
+        const auto next = m_due.empty() ? nextTick : std::min(nextTick, m_due.begin()->first);
+        m_changed.wait_until(lock, next, [&] { return m_stopping || (!m_due.empty() && m_due.begin()->first < next); });
+        if (m_stopping)
+            return;
+        const auto now = Clock::now();
+        for (; !m_due.empty() && m_due.begin()->first <= now; m_due.erase(m_due.begin())) {
+            if (auto stream = m_due.begin()->second.lock())
+                streams.push_back(std::move(stream));
         }
+        if (now >= nextTick) {
+            streams = m_streams;
+            nextTick = now + kTick;
+        }
+        lock.unlock();
         for (const auto &stream : streams)
             stream->tick();
         streams.clear();
+        lock.lock();
     }
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -16,8 +18,9 @@ namespace wheelhouse::api {
 class RegisteredStream {
 public:
     virtual ~RegisteredStream() = default;
-    // Called every tick: goes on where something waits, sends a heartbeat when
-    // one is due, gives up on a reader that does not read.
+    // Called every tick, and when tickAt() asked for it: goes on where something
+    // waits, sends a heartbeat when one is due, gives up on a reader that does
+    // not read.
     virtual void tick() = 0;
     // Ends it with this error.
     virtual void end(const Error &error) = 0;
@@ -38,6 +41,12 @@ public:
     Result<void> add(const std::shared_ptr<RegisteredStream> &stream);
     void remove(const RegisteredStream *stream);
     std::size_t size() const;
+    // Ticks a stream also then, if it is still there. Not more than one of them
+    // a stream at a time.
+    void tickAt(std::chrono::steady_clock::time_point due, std::weak_ptr<RegisteredStream> stream);
+    // Between messages of a stream: the more of them are open, the longer, so
+    // that many readers do not cost in proportion.
+    std::chrono::milliseconds messageInterval() const;
     // Where streams are fed.
     WorkerPool &feeders() { return m_feeders; }
     void endAll(const Error &error);
@@ -50,6 +59,7 @@ private:
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
     std::vector<std::shared_ptr<RegisteredStream>> m_streams;
+    std::multimap<std::chrono::steady_clock::time_point, std::weak_ptr<RegisteredStream>> m_due;
     bool m_ending = false;
     bool m_stopping = false;
     std::thread m_ticker;
