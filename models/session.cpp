@@ -76,6 +76,7 @@ FeedState failedWith(const Error &error, const FeedState &before)
 Session::Private::Private(Session &owner, std::shared_ptr<client::Channel> openChannel)
     : session(owner), channel(std::move(openChannel)),
       overview({products, clusters, nodes, workloads, deployments, problems, catalog}),
+      news(problems, alerts, deployments),
       calls(channel, bridge.door(), operations), deviceActions(calls), deviceTransfers(calls, operations),
       deviceClaims(calls), deviceCredentialActions(calls), deviceGroupActions(calls), deviceJobActions(calls),
       productActions(calls), clusterActions(calls), objectActions(calls), objectDeeds(calls),
@@ -415,6 +416,7 @@ Operations &Session::operations() const { return d->operations; }
 ProblemRows &Session::problemRows() const { return d->problems; }
 AlertRows &Session::alertRows() const { return d->alerts; }
 OverviewModel &Session::overview() const { return d->overview; }
+News &Session::news() const { return d->news; }
 DeviceActions &Session::deviceActions() const { return d->deviceActions; }
 DeviceTransfers &Session::deviceTransfers() const { return d->deviceTransfers; }
 DeviceClaims &Session::deviceClaims() const { return d->deviceClaims; }

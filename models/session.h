@@ -34,6 +34,7 @@
 #include "models/metric_board.h"
 #include "models/metric_explorer.h"
 #include "models/metric_series_model.h"
+#include "models/news.h"
 #include "models/nodes_model.h"
 #include "models/object_actions.h"
 #include "models/object_deeds.h"
@@ -105,6 +106,7 @@ public:
     DeploymentRows &deploymentRows() const;
     Operations &operations() const;
     OverviewModel &overview() const;
+    News &news() const;
 
     // Details, kept up to date while they live.
     std::unique_ptr<DeviceDetail> openDevice(const QString &deviceKey);

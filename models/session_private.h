@@ -58,6 +58,7 @@ struct Session::Private {
     DeploymentRows deployments;
     Operations operations;
     OverviewModel overview;
+    News news;
     Calls calls;
     DeviceActions deviceActions;
     DeviceTransfers deviceTransfers;

@@ -1,5 +1,7 @@
 #include "app/desktop/desktop.h"
 
+#include <QApplication>
+
 #include "client/channel.h"
 #include "models/session.h"
 #include "widgets/alerts/alerts_page.h"
@@ -10,8 +12,10 @@
 #include "widgets/objects/objects_page.h"
 #include "widgets/overview/overview_page.h"
 #include "widgets/services/services_page.h"
+#include "widgets/settings/news_form.h"
 #include "widgets/settings/settings_page.h"
 #include "widgets/shell/main_window.h"
+#include "widgets/shell/notifier.h"
 
 namespace wheelhouse::desktop {
 
@@ -28,6 +32,18 @@ std::vector<PageSpec> allPages()
 Desktop::Desktop(std::shared_ptr<client::Channel> channel, const QString &serverName, Appearance &appearance)
     : m_appearance(appearance), m_session(std::make_unique<models::Session>(std::move(channel), serverName))
 {
+    m_session->news().setChoice(savedNewsChoice());
+    m_notifier = std::make_unique<Notifier>(*m_session, appearance);
+    connect(m_notifier.get(), &Notifier::openRequested, this, [this](const QString &key) {
+        MainWindow *window = frontWindow();
+        if (window->isMinimized())
+            window->showNormal();
+        window->raise();
+        window->activateWindow();
+        if (!key.isEmpty())
+            window->openKey(key);
+    });
+    connect(m_notifier.get(), &Notifier::sayRequested, this, [this](const QString &text) { frontWindow()->say(text); });
     m_session->start();
 }
 
@@ -53,6 +69,16 @@ MainWindow *Desktop::openWindow()
     connect(window, &MainWindow::newWindowRequested, this, &Desktop::openWindow);
     window->show();
     return window;
+}
+
+MainWindow *Desktop::frontWindow()
+{
+    MainWindow *front = qobject_cast<MainWindow *>(QApplication::activeWindow());
+    for (const auto &window : m_windows) {
+        if (!front)
+            front = window;
+    }
+    return front ? front : openWindow();
 }
 
 bool Desktop::isBusy() const

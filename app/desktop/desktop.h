@@ -17,6 +17,7 @@ class Session;
 namespace wheelhouse::widgets {
 class Appearance;
 class MainWindow;
+class Notifier;
 }
 
 namespace wheelhouse::desktop {
@@ -39,8 +40,12 @@ public:
     bool isBusy() const;
 
 private:
+    // The one used last; opened when there is none.
+    widgets::MainWindow *frontWindow();
+
     widgets::Appearance &m_appearance;
     std::unique_ptr<models::Session> m_session;
+    std::unique_ptr<widgets::Notifier> m_notifier;
     std::vector<QPointer<widgets::MainWindow>> m_windows;
 };
 

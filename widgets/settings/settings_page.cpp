@@ -12,6 +12,7 @@
 #include "widgets/controls/section.h"
 #include "widgets/controls/small_widgets.h"
 #include "widgets/page/page_head.h"
+#include "widgets/settings/news_form.h"
 #include "widgets/terminal/close_terminal_dialog.h"
 #include "widgets/theme/appearance.h"
 #include "widgets/theme/button.h"
@@ -20,7 +21,7 @@ namespace wheelhouse::widgets {
 
 SettingsPage::SettingsPage(Workbench &bench, QWidget *parent)
     : Page(bench, parent), m_head(new PageHead), m_form(new Form(160)), m_scheme(new QComboBox),
-      m_language(new QComboBox), m_askToClose(new QCheckBox), m_facts(new PropertyList(160)), m_mark(new MarkWidget), m_word(new Label),
+      m_language(new QComboBox), m_newsForm(new NewsForm), m_askToClose(new QCheckBox), m_facts(new PropertyList(160)), m_mark(new MarkWidget), m_word(new Label),
       m_retry(new Button({}, QStringLiteral("refresh")))
 {
     for (int i = 0; i < 4; ++i)
@@ -34,6 +35,8 @@ SettingsPage::SettingsPage(Workbench &bench, QWidget *parent)
     m_form->add(QStringLiteral("scheme"), {}, m_scheme);
     m_form->add(QStringLiteral("language"), {}, m_language);
     m_look = new Section(m_form);
+    m_news = new Section(m_newsForm);
+    m_newsForm->setChoice(bench.session().news().choice());
     m_terminals = new Section(m_askToClose);
 
     auto *state = new QWidget;
@@ -56,6 +59,7 @@ SettingsPage::SettingsPage(Workbench &bench, QWidget *parent)
     sections->setContentsMargins(0, 0, 0, 0);
     sections->setSpacing(tokens::kSpace2);
     sections->addWidget(m_look);
+    sections->addWidget(m_news);
     sections->addWidget(m_terminals);
     sections->addWidget(m_connection);
     sections->addStretch();
@@ -70,6 +74,11 @@ SettingsPage::SettingsPage(Workbench &bench, QWidget *parent)
     });
     connect(m_language, &QComboBox::activated, this, [this](int index) {
         this->bench().appearance().setLanguage(static_cast<Appearance::Language>(index));
+    });
+    connect(m_newsForm, &NewsForm::edited, this, [this] {
+        const auto choice = m_newsForm->choice();
+        saveNewsChoice(choice);
+        this->bench().session().news().setChoice(choice);
     });
     connect(m_askToClose, &QCheckBox::clicked, this, &CloseTerminalDialog::setWanted);
     connect(m_retry, &Button::clicked, this, [this] { this->bench().session().connection().retryNow(); });
@@ -95,6 +104,8 @@ void SettingsPage::enter()
 {
     // It may have been answered with "do not ask again".
     m_askToClose->setChecked(CloseTerminalDialog::isWanted());
+    // And chosen in another window.
+    m_newsForm->setChoice(bench().session().news().choice());
 }
 
 void SettingsPage::refreshConnection()
@@ -115,6 +126,8 @@ void SettingsPage::retranslate()
 {
     m_head->setTitle(tr("Settings"));
     m_look->setTitle(tr("Look and language"));
+    m_news->setTitle(tr("Notifications"));
+    m_newsForm->retranslate();
     m_terminals->setTitle(tr("Terminals"));
     m_askToClose->setText(tr("Ask before a terminal is closed whose command runs"));
     m_connection->setTitle(tr("Connection"));

@@ -8,6 +8,7 @@ class QComboBox;
 namespace wheelhouse::widgets {
 
 class Form;
+class NewsForm;
 class PageHead;
 class PropertyList;
 class Section;
@@ -35,6 +36,8 @@ private:
     Form *m_form;
     QComboBox *m_scheme;
     QComboBox *m_language;
+    Section *m_news;
+    NewsForm *m_newsForm;
     Section *m_terminals;
     QCheckBox *m_askToClose;
     Section *m_connection;

@@ -74,6 +74,7 @@ MainWindow::MainWindow(models::Session &session, Appearance &appearance, std::ve
     connect(m_drawer, &Drawer::keyActivated, this, &MainWindow::openKey);
     connect(&session.overview(), &models::OverviewModel::changed, this, &MainWindow::refreshBadges);
     connect(&session.deploymentRows(), &models::LiveRows::changed, this, &MainWindow::refreshBadges);
+    connect(&session.news(), &models::News::firingChanged, this, &MainWindow::refreshBadges);
     retranslate();
     restore();
     refreshBand();
@@ -324,6 +325,8 @@ void MainWindow::refreshBadges()
             hosted.button->setBadge(running, models::Status::Progress);
         if (hosted.spec.id == QLatin1String("overview"))
             hosted.button->setBadge(needs, models::Status::Bad);
+        if (hosted.spec.id == QLatin1String("alerts"))
+            hosted.button->setBadge(m_session.news().firingCount(), m_session.news().worstFiring());
     }
 }
 
