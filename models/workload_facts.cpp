@@ -172,8 +172,16 @@ WorkloadFacts::WorkloadFacts(QObject *parent) : QObject(parent) {}
 
 void WorkloadFacts::read() { Q_EMIT wanted(); }
 
+WorkloadFacts::~WorkloadFacts() = default;
+
+ResourceMap WorkloadFacts::map(const PodRows &pods) const
+{
+    return m_read ? resourceMapOf(*m_read, pods) : ResourceMap{};
+}
+
 void WorkloadFacts::apply(const v1::WorkloadFacts &facts)
 {
+    m_read = std::make_unique<v1::WorkloadFacts>(facts);
     m_groups.clear();
     const auto take = [this](FactGroup group) {
         if (!group.lines.isEmpty())

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <memory>
+
 #include <QObject>
 #include <QVector>
 
 #include "models/panel_state.h"
+#include "models/resource_map.h"
 #include "models/roles.h"
 
 namespace wheelhouse::v1 {
@@ -35,9 +38,13 @@ class WorkloadFacts final : public QObject {
     Q_OBJECT
 public:
     explicit WorkloadFacts(QObject *parent = nullptr);
+    ~WorkloadFacts() override;
 
     const PanelState &state() const { return m_state; }
     const QVector<FactGroup> &groups() const { return m_groups; }
+    // How the workload hangs together with what was read and these pods of it;
+    // empty until something was read.
+    ResourceMap map(const PodRows &pods) const;
     // Asks; what was read before stays meanwhile.
     void read();
 
@@ -52,6 +59,7 @@ Q_SIGNALS:
 private:
     PanelState m_state;
     QVector<FactGroup> m_groups;
+    std::unique_ptr<v1::WorkloadFacts> m_read;
 };
 
 } // namespace wheelhouse::models

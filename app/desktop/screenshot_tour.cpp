@@ -10,6 +10,7 @@
 
 #include "app/desktop/desktop.h"
 #include "models/session.h"
+#include "widgets/controls/inspector.h"
 #include "widgets/devices/device_files.h"
 #include "widgets/devices/devices_page.h"
 #include "widgets/devices/import_columns_step.h"
@@ -103,8 +104,17 @@ void ScreenshotTour::planPage(const QString &page, const QString &suffix)
     if (page == QLatin1String("metrics"))
         add(kFirstPicture, [this] { askPrometheus(); });
     add(kRedraw, [this, name = page + suffix] { take(name); });
-    if (page == QLatin1String("services"))
+    if (page == QLatin1String("services")) {
         add(kRedraw, [this] { m_window->setDrawerOpen(false); });
+        planInspector(2, QStringLiteral("service-metrics") + suffix);
+        planInspector(5, QStringLiteral("service-map") + suffix);
+        planInspector(0, {});
+    }
+    if (page == QLatin1String("alerts")) {
+        add(kFirstPicture, [this] { m_window->currentPage()->perform(QStringLiteral("rules")); });
+        add(kSettle, [this] { selectFirst(); });
+        add(kRedraw, [this, suffix] { take(QStringLiteral("rules") + suffix); });
+    }
     if (page == QLatin1String("devices"))
         planDialogs({QStringLiteral("register"), QStringLiteral("command"), QStringLiteral("claims"), QStringLiteral("swap"),
                      QStringLiteral("bulk-command"), QStringLiteral("narrow")}, suffix);
@@ -120,6 +130,17 @@ void ScreenshotTour::planPage(const QString &page, const QString &suffix)
         add(kRedraw, [this] { take(QStringLiteral("palette")); });
         add(kRedraw, [this] { m_window->commandPalette().hide(); });
     }
+}
+
+// A page of the inspector; without a name it is only shown.
+void ScreenshotTour::planInspector(int page, const QString &name)
+{
+    add(kFirstPicture, [this, page] {
+        if (auto *inspector = m_window->currentPage()->inspector())
+            inspector->setCurrentPage(page);
+    });
+    if (!name.isEmpty())
+        add(kRedraw, [this, name] { take(name); });
 }
 
 void ScreenshotTour::planDialogs(const QStringList &deeds, const QString &suffix)

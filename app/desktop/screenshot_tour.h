@@ -36,6 +36,7 @@ private:
     void add(int thenMilliseconds, std::function<void()> run);
     void take(const QString &name);
     void next();
+    void planInspector(int page, const QString &name);
     void planDialogs(const QStringList &deeds, const QString &suffix);
     void planImport(const QString &suffix);
     void askPrometheus();

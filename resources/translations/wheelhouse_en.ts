@@ -672,4 +672,41 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>wheelhouse::models::News</name>
+    <message numerus="yes">
+        <source>%n new message(s)</source>
+        <translation>
+            <numerusform>%n new message</numerusform>
+            <numerusform>%n new messages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::MapView</name>
+    <message numerus="yes">
+        <source>Pods, %n more not shown</source>
+        <translation>
+            <numerusform>Pods, %n more not shown</numerusform>
+            <numerusform>Pods, %n more not shown</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Map of %n object(s)</source>
+        <translation>
+            <numerusform>Map of %n object</numerusform>
+            <numerusform>Map of %n objects</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::Notifier</name>
+    <message numerus="yes">
+        <source>Wheelhouse: %n alert(s)</source>
+        <translation>
+            <numerusform>Wheelhouse: %n alert</numerusform>
+            <numerusform>Wheelhouse: %n alerts</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -2903,6 +2903,23 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::models::News</name>
+    <message>
+        <source>%1 waits for approval</source>
+        <translation>%1 等待批准</translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>%1 失败</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new message(s)</source>
+        <translation>
+            <numerusform>%n 条新消息</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::models::NodesModel</name>
     <message>
         <source>State</source>
@@ -3703,6 +3720,25 @@
     <message>
         <source>Every row of the file can be taken.</source>
         <translation>文件的每一行都可以导入。</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::models::ResourceMap</name>
+    <message>
+        <source>%1 of %2 ready</source>
+        <translation>%1 / %2 就绪</translation>
+    </message>
+    <message>
+        <source>%1 of %2 endpoints</source>
+        <translation>%1 / %2 个端点</translation>
+    </message>
+    <message>
+        <source>volume %1</source>
+        <translation>卷 %1</translation>
+    </message>
+    <message>
+        <source>environment of %1</source>
+        <translation>%1 的环境变量</translation>
     </message>
 </context>
 <context>
@@ -7086,6 +7122,45 @@
     </message>
 </context>
 <context>
+    <name>wheelhouse::widgets::MapView</name>
+    <message>
+        <source>Ingresses</source>
+        <translation>Ingress</translation>
+    </message>
+    <message>
+        <source>Services</source>
+        <translation>Service</translation>
+    </message>
+    <message>
+        <source>Workload</source>
+        <translation>工作负载</translation>
+    </message>
+    <message numerus="yes">
+        <source>Pods, %n more not shown</source>
+        <translation>
+            <numerusform>Pod，另有 %n 个未显示</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Pods</source>
+        <translation>Pod</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>节点</translation>
+    </message>
+    <message>
+        <source>Uses</source>
+        <translation>所用配置</translation>
+    </message>
+    <message numerus="yes">
+        <source>Map of %n object(s)</source>
+        <translation>
+            <numerusform>%n 个对象的关系图</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>wheelhouse::widgets::MessageView</name>
     <message>
         <source>Details</source>
@@ -7164,6 +7239,62 @@
     <message>
         <source>Make product</source>
         <translation>创建产品</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::NewsForm</name>
+    <message>
+        <source>Problems and alerts</source>
+        <translation>问题和告警</translation>
+    </message>
+    <message>
+        <source>Deployments</source>
+        <translation>部署</translation>
+    </message>
+    <message>
+        <source>Quiet hours</source>
+        <translation>免打扰时段</translation>
+    </message>
+    <message>
+        <source>Those that wait for approval, or failed</source>
+        <translation>等待批准或失败时</translation>
+    </message>
+    <message>
+        <source>Tell me nothing</source>
+        <translation>不通知</translation>
+    </message>
+    <message>
+        <source>Quiet from</source>
+        <translation>免打扰开始</translation>
+    </message>
+    <message>
+        <source>Quiet until</source>
+        <translation>免打扰结束</translation>
+    </message>
+    <message>
+        <source>Tell me of none</source>
+        <translation>都不通知</translation>
+    </message>
+    <message>
+        <source>Of critical ones</source>
+        <translation>仅通知严重的</translation>
+    </message>
+    <message>
+        <source>Of all</source>
+        <translation>全部通知</translation>
+    </message>
+</context>
+<context>
+    <name>wheelhouse::widgets::Notifier</name>
+    <message numerus="yes">
+        <source>Wheelhouse: %n alert(s)</source>
+        <translation>
+            <numerusform>Wheelhouse：%n 个告警</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Wheelhouse</source>
+        <translation>Wheelhouse</translation>
     </message>
 </context>
 <context>
@@ -8354,6 +8485,10 @@
         <source>Metrics of this pod</source>
         <translation>此 Pod 的指标</translation>
     </message>
+    <message>
+        <source>Map</source>
+        <translation>关系图</translation>
+    </message>
 </context>
 <context>
     <name>wheelhouse::widgets::ServicesPage</name>
@@ -8471,6 +8606,10 @@
     <message>
         <source>Ask before a terminal is closed whose command runs</source>
         <translation>关闭命令仍在运行的终端前询问</translation>
+    </message>
+    <message>
+        <source>Notifications</source>
+        <translation>通知</translation>
     </message>
 </context>
 <context>

@@ -1,7 +1,9 @@
 #include <QtTest>
 
 #include "core/result.h"
+#include "models/pods_model.h"
 #include "models/workload_facts.h"
+#include "wheelhouse/v1/pods.pb.h"
 #include "wheelhouse/v1/workloads.pb.h"
 
 using namespace wheelhouse;
@@ -54,6 +56,34 @@ class TestWorkloadFacts : public QObject {
         return read;
     }
 
+    static v1::WatchPodsResponse podsOf(int count)
+    {
+        v1::WatchPodsResponse response;
+        response.mutable_mark()->set_phase(v1::WatchMark::PHASE_SYNCED);
+        response.mutable_mark()->set_reset(true);
+        for (int i = 0; i < count; ++i) {
+            auto &pod = *response.add_upserted();
+            pod.set_name("clusters/test/namespaces/iot/pods/gateway-" + std::to_string(i));
+            pod.set_node("n" + std::to_string(i % 2));
+            pod.set_health(i == count - 1 ? v1::HEALTH_FAILED : v1::HEALTH_OK);
+            pod.set_reason(i == count - 1 ? "CrashLoopBackOff" : "Running");
+        }
+        return response;
+    }
+
+    static const models::MapNode *nodeNamed(const models::ResourceMap &map, const QString &title)
+    {
+        const auto found = std::find_if(map.nodes.begin(), map.nodes.end(), [&](const auto &node) { return node.title == title; });
+        return found == map.nodes.end() ? nullptr : &*found;
+    }
+
+    static bool areJoined(const models::ResourceMap &map, const QString &from, const QString &to)
+    {
+        return std::any_of(map.edges.begin(), map.edges.end(), [&](const auto &edge) {
+            return map.nodes[edge.from].title == from && map.nodes[edge.to].title == to;
+        });
+    }
+
 private Q_SLOTS:
     void tellsWhatWasRead()
     {
@@ -100,6 +130,56 @@ private Q_SLOTS:
         models::WorkloadFacts facts;
         facts.apply(v1::WorkloadFacts());
         QVERIFY(lineNamed(facts, QStringLiteral("Who calls it in"), QStringLiteral("Nobody")));
+    }
+
+    void drawsAMap()
+    {
+        auto read = sample();
+        read.mutable_workload()->set_name("clusters/test/namespaces/iot/deployments/gateway");
+        read.mutable_workload()->set_desired_replicas(3);
+        read.mutable_workload()->set_ready_replicas(2);
+        auto &ingress = *read.add_ingresses();
+        ingress.set_ingress("shop");
+        ingress.add_routes("https://shop.example.com/pay → gateway:http");
+        auto &volume = *read.add_volumes();
+        volume.set_volume("conf");
+        volume.set_type("configMap");
+        volume.set_source("settings");
+        read.add_volumes()->set_type("emptyDir");
+        read.mutable_containers(0)->add_environment_sources("configmap/settings");
+        read.mutable_containers(0)->add_environment_sources("secret/keys");
+        models::WorkloadFacts facts;
+        models::PodRows pods;
+        QVERIFY(facts.map(pods).nodes.isEmpty());
+        pods.apply(podsOf(3));
+        facts.apply(read);
+        const auto map = facts.map(pods);
+        // Ingress, service, workload, 3 pods, 2 nodes, 1 config map, 1 secret.
+        QCOMPARE(map.nodes.size(), 10);
+        QVERIFY(areJoined(map, QStringLiteral("shop"), QStringLiteral("gateway")));
+        QVERIFY(areJoined(map, QStringLiteral("gateway"), QStringLiteral("gateway-1")));
+        QVERIFY(areJoined(map, QStringLiteral("gateway-1"), QStringLiteral("n1")));
+        QVERIFY(areJoined(map, QStringLiteral("gateway"), QStringLiteral("settings")));
+        QVERIFY(areJoined(map, QStringLiteral("gateway"), QStringLiteral("keys")));
+        QCOMPARE(nodeNamed(map, QStringLiteral("shop"))->key, QStringLiteral("clusters/test/namespaces/iot/ingresses.networking.k8s.io/shop"));
+        QCOMPARE(nodeNamed(map, QStringLiteral("n1"))->key, QStringLiteral("clusters/test/nodes/n1"));
+        QCOMPARE(nodeNamed(map, QStringLiteral("gateway-2"))->status, Status::Bad);
+        QCOMPARE(nodeNamed(map, QStringLiteral("gateway-2"))->detail, QStringLiteral("CrashLoopBackOff"));
+        // No endpoint of the service is ready.
+        QVERIFY(std::any_of(map.nodes.begin(), map.nodes.end(), [](const auto &node) {
+            return node.kind == models::MapNode::Kind::Service && node.status == Status::Bad;
+        }));
+    }
+
+    void aMapOfManyPodsShowsTheWorst()
+    {
+        models::PodRows pods;
+        pods.apply(podsOf(1500));
+        models::WorkloadFacts facts;
+        facts.apply(sample());
+        const auto map = facts.map(pods);
+        QCOMPARE(map.hiddenPods, 1500 - models::ResourceMap::kMostPods);
+        QVERIFY(nodeNamed(map, QStringLiteral("gateway-1499")));
     }
 };
 

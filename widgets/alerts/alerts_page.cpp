@@ -211,6 +211,8 @@ void AlertsPage::perform(const QString &deed)
 {
     if (deed == QLatin1String("silence") && m_list->current() == Alerts)
         m_inspector->silence();
+    if (deed == QLatin1String("rules"))
+        showList(Rules);
 }
 
 void AlertsPage::expire()

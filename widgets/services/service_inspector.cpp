@@ -12,6 +12,7 @@
 #include "widgets/controls/state_stack.h"
 #include "widgets/deeds/object_menu.h"
 #include "widgets/services/facts_panel.h"
+#include "widgets/services/map_view.h"
 #include "widgets/table/data_table.h"
 #include "widgets/theme/button.h"
 #include "widgets/theme/icons.h"
@@ -24,6 +25,8 @@ namespace {
 
 constexpr int kBoardPage = 2;
 constexpr int kFactsPage = 4;
+constexpr int kMapPage = 5;
+constexpr int kMapDelay = 200;
 
 QString part(const QString &key, int index)
 {
@@ -41,7 +44,7 @@ ServiceInspector::ServiceInspector(Workbench &bench, QWidget *parent)
       m_podTable(new DataTable(DataTable::Kind::Compact)), m_podSection(new Section(m_podTable, true)),
       m_allPods(new DataTable), m_podBody(new StateStack(m_allPods)), m_eventTable(new DataTable),
       m_eventBody(new StateStack(m_eventTable)), m_factsPanel(new FactsPanel),
-      m_factsBody(new StateStack(m_factsPanel)), m_board(new BoardView(bench)), m_boardOf(new QComboBox)
+      m_factsBody(new StateStack(m_factsPanel)), m_map(new MapView), m_mapBody(new StateStack(m_map)), m_board(new BoardView(bench)), m_boardOf(new QComboBox)
 {
     build();
     addDeed(m_logs);
@@ -111,11 +114,18 @@ void ServiceInspector::build()
     addPage(m_board);
     addPage(m_eventBody);
     addPage(m_factsBody);
+    addPage(m_mapBody);
     connect(this, &Inspector::currentPageChanged, this, &ServiceInspector::readFacts);
-    connect(m_factsBody, &StateStack::actionRequested, this, [this] {
-        m_factsAsked = false;
-        readFacts();
-    });
+    for (StateStack *body : {m_factsBody, m_mapBody}) {
+        connect(body, &StateStack::actionRequested, this, [this] {
+            m_factsAsked = false;
+            readFacts();
+        });
+    }
+    m_mapDue.setSingleShot(true);
+    m_mapDue.setInterval(kMapDelay);
+    connect(&m_mapDue, &QTimer::timeout, this, &ServiceInspector::refreshMap);
+    connect(m_map, &MapView::keyActivated, this, [this](const QString &key) { m_bench.openObject(key); });
 }
 
 void ServiceInspector::setWorkload(const QString &key)
@@ -132,6 +142,7 @@ void ServiceInspector::close()
 {
     m_podTable->setTable(nullptr);
     m_allPods->setTable(nullptr);
+    m_mapDue.stop();
     m_podLease = {};
     m_eventLease = {};
     m_pods.reset();
@@ -152,6 +163,10 @@ void ServiceInspector::open()
     m_podTable->setTable(m_pods.get());
     m_allPods->setTable(m_pods.get());
     connect(m_pods.get(), &models::TableModel::countsChanged, this, &ServiceInspector::refreshPods);
+    connect(m_podRows.get(), &models::LiveRows::changed, this, [this] {
+        if (currentPage() == kMapPage && !m_mapDue.isActive())
+            m_mapDue.start();
+    });
     connect(m_pods.get(), &models::TableModel::stateChanged, this, &ServiceInspector::refreshPods);
     models::RowFilter scope;
     scope.append({QStringLiteral("cluster"), models::RowFilter::Operator::Equal, part(m_key, 1)});
@@ -199,7 +214,7 @@ void ServiceInspector::showBoardOf(const QString &pod)
 
 void ServiceInspector::readFacts()
 {
-    if (!m_workloadFacts || m_factsAsked || currentPage() != kFactsPage)
+    if (!m_workloadFacts || m_factsAsked || (currentPage() != kFactsPage && currentPage() != kMapPage))
         return;
     m_factsAsked = true;
     m_workloadFacts->read();
@@ -209,6 +224,15 @@ void ServiceInspector::refreshFacts()
 {
     m_factsBody->setState(m_workloadFacts->state());
     m_factsPanel->setGroups(m_workloadFacts->groups());
+    refreshMap();
+}
+
+void ServiceInspector::refreshMap()
+{
+    if (!m_workloadFacts || !m_podRows)
+        return;
+    m_mapBody->setState(m_workloadFacts->state());
+    m_map->setMap(m_workloadFacts->map(*m_podRows));
 }
 
 QString ServiceInspector::chosenPod() const
@@ -315,6 +339,7 @@ void ServiceInspector::retranslate()
     refreshBoardChoice();
     setPageTitle(3, tr("Events"));
     setPageTitle(kFactsPage, tr("Details"));
+    setPageTitle(kMapPage, tr("Map"));
     // Its words are made when it is read.
     m_factsAsked = false;
     readFacts();

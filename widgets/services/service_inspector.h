@@ -2,6 +2,8 @@
 
 #include <memory>
 
+#include <QTimer>
+
 #include "models/interest.h"
 #include "widgets/controls/inspector.h"
 #include "widgets/page/workbench.h"
@@ -23,12 +25,13 @@ namespace wheelhouse::widgets {
 class BoardView;
 class DataTable;
 class FactsPanel;
+class MapView;
 class PropertyList;
 class Section;
 class StateStack;
 
 // One workload: what runs, its pods, its charts and those of each pod, its
-// events, and its details: probes, volumes, who calls it in.
+// events, its details: probes, volumes, who calls it in; and all that as a map.
 // Streams are open only while it is visible.
 class ServiceInspector final : public Inspector {
     Q_OBJECT
@@ -63,6 +66,7 @@ private:
     // What is asked for only while its page is looked at.
     void readFacts();
     void refreshFacts();
+    void refreshMap();
     void retranslate();
 
     Workbench &m_bench;
@@ -90,6 +94,10 @@ private:
     StateStack *m_eventBody;
     FactsPanel *m_factsPanel;
     StateStack *m_factsBody;
+    MapView *m_map;
+    StateStack *m_mapBody;
+    // Pods come one by one: the map is drawn a little later.
+    QTimer m_mapDue;
     BoardView *m_board;
     // All pods together, or one of them.
     QComboBox *m_boardOf;
