@@ -110,11 +110,6 @@ void ScreenshotTour::planPage(const QString &page, const QString &suffix)
         planInspector(5, QStringLiteral("service-map") + suffix);
         planInspector(0, {});
     }
-    if (page == QLatin1String("alerts")) {
-        add(kFirstPicture, [this] { m_window->currentPage()->perform(QStringLiteral("rules")); });
-        add(kSettle, [this] { selectFirst(); });
-        add(kRedraw, [this, suffix] { take(QStringLiteral("rules") + suffix); });
-    }
     if (page == QLatin1String("devices"))
         planDialogs({QStringLiteral("register"), QStringLiteral("command"), QStringLiteral("claims"), QStringLiteral("swap"),
                      QStringLiteral("bulk-command"), QStringLiteral("narrow")}, suffix);

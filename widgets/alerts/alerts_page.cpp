@@ -65,6 +65,7 @@ AlertsPage::AlertsPage(Workbench &bench, QWidget *parent)
     column->setSpacing(0);
     column->addWidget(m_head);
     column->addWidget(new Rule);
+    column->addSpacing(tokens::kSpace2);
     column->addWidget(m_note);
     column->addWidget(m_stack, 1);
     setFocusProxy(m_alertTable->table());
@@ -211,8 +212,6 @@ void AlertsPage::perform(const QString &deed)
 {
     if (deed == QLatin1String("silence") && m_list->current() == Alerts)
         m_inspector->silence();
-    if (deed == QLatin1String("rules"))
-        showList(Rules);
 }
 
 void AlertsPage::expire()

@@ -31,7 +31,8 @@ void Form::add(const QString &id, const QString &name, QWidget *field, const QSt
     below->setMinimumHeight(18);
     const int row = m_grid->rowCount();
     m_grid->addWidget(label, row, 0, Qt::AlignTop);
-    m_grid->addWidget(field, row, 1);
+    // One of a fixed width stands at the left of its column, which takes what is left.
+    m_grid->addWidget(field, row, 1, field->maximumWidth() < QWIDGETSIZE_MAX ? Qt::AlignLeft : Qt::Alignment());
     m_grid->addWidget(below, row + 1, 1);
     m_grid->setRowMinimumHeight(row + 1, 10);
     below->setVisible(!hint.isEmpty());

@@ -211,10 +211,10 @@ void MapView::drawCard(QPainter &painter, int index, bool faded) const
     painter.save();
     // Its frame is drawn already: what is faded steps back, not away.
     painter.setOpacity(faded ? 0.45 : 1);
-    paintIcon(&painter, QRectF(card.left() + 10, card.top() + 8, 14, 14), iconOf(node.kind), theme.text.tertiary);
     const int left = card.left() + 32;
     const bool hasMark = node.kind == Kind::Pod || isBad;
-    const QRect title(left, card.top() + 5, card.right() - left - (hasMark ? 24 : 8), 18);
+    const QRect title(left, node.detail.isEmpty() ? card.center().y() - 8 : card.top() + 5, card.right() - left - (hasMark ? 24 : 8), 18);
+    paintIcon(&painter, QRectF(card.left() + 10, title.top() + 2, 14, 14), iconOf(node.kind), theme.text.tertiary);
     painter.setFont(fonts::medium());
     painter.setPen(theme.text.primary);
     // The end tells pods of one workload apart.

@@ -28,8 +28,6 @@ SettingsPage::SettingsPage(Workbench &bench, QWidget *parent)
         m_scheme->addItem(QString());
     for (int i = 0; i < 3; ++i)
         m_language->addItem(QString());
-    m_scheme->setCurrentIndex(static_cast<int>(bench.appearance().schemeChoice()));
-    m_language->setCurrentIndex(static_cast<int>(bench.appearance().language()));
     m_scheme->setFixedWidth(240);
     m_language->setFixedWidth(240);
     m_form->add(QStringLiteral("scheme"), {}, m_scheme);
@@ -106,6 +104,7 @@ void SettingsPage::enter()
     m_askToClose->setChecked(CloseTerminalDialog::isWanted());
     // And chosen in another window.
     m_newsForm->setChoice(bench().session().news().choice());
+    m_scheme->setCurrentIndex(static_cast<int>(bench().appearance().schemeChoice()));
 }
 
 void SettingsPage::refreshConnection()
@@ -140,6 +139,9 @@ void SettingsPage::retranslate()
     const QStringList languages{tr("As the system"), QStringLiteral("English"), QStringLiteral("简体中文")};
     for (int i = 0; i < languages.size(); ++i)
         m_language->setItemText(i, languages[i]);
+    // Chosen here or elsewhere: a window's menu, another window.
+    m_scheme->setCurrentIndex(static_cast<int>(bench().appearance().schemeChoice()));
+    m_language->setCurrentIndex(static_cast<int>(bench().appearance().language()));
     const auto name = [this](const char *id, const QString &text) { m_facts->setName(QString::fromLatin1(id), text); };
     name("state", tr("State"));
     name("cause", tr("Cause"));
