@@ -133,7 +133,7 @@ void ClusterWatch::judge()
         m_doubted = true;
         probeAfter(std::chrono::milliseconds(100));
     }
-    if (m_failedProbes >= 2)
+    if (m_failedProbes >= kLostAfter)
         outlook.worst = m_probeFailure;
     const bool limited = outlook.refusal.has_value();
     if ((limited || !m_scoped.empty()) && !std::exchange(m_arranging, true)) {
@@ -163,6 +163,8 @@ void ClusterWatch::tellSource(Outlook &outlook)
             reason += fmt::format(" (the first {})", NamespaceFinder::kMaxSeen);
         if (!reason.empty())
             reason += ": " + outlook.refusal->message;
+        if (!m_slow.empty())
+            reason = reason.empty() ? m_slow : m_slow + "; " + reason;
         return m_sink.sourceChanged(SourceState::STATE_LIVE, reason);
     }
     // Whether it is so is being asked: once, at once.

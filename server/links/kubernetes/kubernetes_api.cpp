@@ -112,6 +112,7 @@ http::Request httpRequest(const Sending &sending, ApiRequest request, const Cred
     http.totalTimeout = request.totalTimeout;
     http.stallTimeout = request.stallTimeout;
     http.ownConnection = request.ownConnection;
+    http.freshConnection = request.freshConnection;
     http.maxBodyBytes = request.maxBodyBytes;
     return http;
 }
@@ -168,6 +169,11 @@ void KubernetesApi::stop()
         identity = m_identity;
     }
     identity->credentials->stop();
+}
+
+void KubernetesApi::dropConnections(std::chrono::steady_clock::time_point madeBefore)
+{
+    m_client.dropConnections(server(), madeBefore);
 }
 
 Result<ApiAnswer> KubernetesApi::call(ApiRequest request)

@@ -11,7 +11,10 @@ namespace wheelhouse::kubernetes {
 namespace {
 
 constexpr std::size_t kMaxRefusalBytes = 64u << 10;
+constexpr std::chrono::seconds kLastingWatch{5};
 constexpr int kGone = 410;
+// How http::HttpClient begins it.
+constexpr char kTooLarge[] = "the answer is larger than";
 
 bool asksToWaitLong(ErrorCode code)
 {
@@ -114,12 +117,36 @@ void Reflector::forgetRefusal()
         m_status = {};
 }
 
-void Reflector::interrupt(const Error &cause)
+void Reflector::lost(const Error &cause)
 {
-    if (m_exchange) {
-        dropWatch();
-        failed(cause, false);
-    }
+    // Rights and credentials do not come back with contact, but nor are they asked
+    // for meanwhile.
+    const bool refused = m_status.failure
+        && (m_status.failure->code == ErrorCode::PermissionDenied || m_status.failure->code == ErrorCode::Unauthenticated);
+    const bool listAgain = m_listing || (m_pause != 0 && m_listAfterPause);
+    dropWatch();
+    m_listing = false;
+    if (!refused)
+        setStatus(State::Failing, cause);
+    pauseThen(m_times.awayPause, listAgain);
+}
+
+void Reflector::returned()
+{
+    m_backoff.reset();
+    m_startingUntil = ClusterLoop::Clock::now() + m_times.startingFor;
+    retryNow();
+}
+
+void Reflector::moved()
+{
+    const bool listAgain = m_listing;
+    if (!m_listing && !m_exchange)
+        return;
+    dropWatch();
+    m_listing = false;
+    // By then the dead connections are gone.
+    pauseThen(m_times.firstPause, listAgain);
 }
 
 void Reflector::renew(bool otherServer)
@@ -150,10 +177,18 @@ void Reflector::setStatus(State state, std::optional<Error> failure)
 
 void Reflector::failed(Error error, bool listAgain)
 {
+    // An API server that starts refuses for a moment what it does not know yet to
+    // be allowed. What was seen before its restart is not taken away for that.
+    if (isStarting() && !m_version.empty() && error.code == ErrorCode::PermissionDenied) {
+        error.code = ErrorCode::Unavailable;
+        error.message = "the API server is starting: " + error.message;
+    }
     // A certificate or a right can be mended at any time, but not by asking often.
-    const auto pause = error.code == ErrorCode::Unauthenticated ? m_times.parkedPause
-                       : asksToWaitLong(error.code)             ? m_refusals.next()
-                                                                : m_backoff.next();
+    auto pause = error.code == ErrorCode::Unauthenticated ? m_times.parkedPause
+                 : asksToWaitLong(error.code)             ? m_refusals.next()
+                                                          : m_backoff.next();
+    if (isStarting() && !asksToWaitLong(error.code) && error.code != ErrorCode::Unauthenticated)
+        pause = std::min(pause, m_times.longestStartingPause);
     m_listing = false;
     setStatus(State::Failing, std::move(error));
     pauseThen(pause, listAgain);
@@ -210,10 +245,16 @@ bool Reflector::listsTooMuch(const std::string &next)
 
 void Reflector::readPage(Result<ApiAnswer> answer)
 {
-    if (!answer && answer.error().code == ErrorCode::ResourceExhausted && m_pageSize > 1) {
+    if (!answer && answer.error().message.starts_with(kTooLarge) && m_pageSize > 1) {
         m_pageSize = std::max(1, m_pageSize / 4);
         return failed(answer.error(), true);
     }
+    if (!answer && answer.error().message.starts_with(kTooLarge))
+        return failed({ErrorCode::FailedPrecondition,
+                       fmt::format("an object of {} alone is larger than {} MB, which is refused", path(),
+                                   m_times.maxPageBytes >> 20),
+                       {}},
+                      true);
     if (!answer)
         return failed(answer.error(), true);
     if (!answer->contentType.starts_with(kProtobuf))
@@ -244,6 +285,8 @@ void Reflector::readPage(Result<ApiAnswer> answer)
     if (!page->next.empty())
         return;
     m_listing = false;
+    // What was too large may be gone by the next time.
+    m_pageSize = std::min(m_pageSize * 2, m_times.pageSize);
     m_version = page->version;
     m_sink.endList(m_kind, m_nameSpace);
     watch();
@@ -284,6 +327,8 @@ void Reflector::readWatch()
     const auto taken = exchange->take();
     if (taken.status == 200 && taken.contentType.starts_with(kProtobuf)) {
         m_refusals.reset();
+        if (!taken.bytes.empty())
+            m_heardAt = ClusterLoop::Clock::now();
         if (m_status.state != State::Live)
             setStatus(State::Live, std::nullopt);
         m_frames.append(taken.bytes);
@@ -313,19 +358,31 @@ void Reflector::readFrames()
     }
 }
 
+void Reflector::gone()
+{
+    // Of a version that was listed a moment ago it is said once, and at every
+    // turn where something is wrong there.
+    if (ClusterLoop::Clock::now() - m_watchBegan > kLastingWatch) {
+        m_backoff.reset();
+        list();
+    } else {
+        pauseThen(m_backoff.next(), true);
+    }
+}
+
 // False when the watch is over.
 bool Reflector::applyFrame(const WatchFrame &frame)
 {
     if (frame.type == "ERROR") {
         kube::Status status;
         (void)status.ParseFromArray(frame.object.data(), static_cast<int>(frame.object.size()));
-        const bool gone = status.code() == kGone;
+        const bool isGone = status.code() == kGone;
         Error error = statusError(status.code() ? status.code() : 500, {}, {});
         if (!status.message().empty())
             error.message = status.message();
         dropWatch();
-        if (gone)
-            list();
+        if (isGone)
+            gone();
         else
             failed(std::move(error), true);
         return false;
@@ -354,7 +411,7 @@ void Reflector::watchEnded(const WatchExchange::Taken &taken)
     const std::string refusal = std::exchange(m_refusal, {});
     dropWatch();
     if (taken.status == kGone)
-        return list();
+        return gone();
     if (taken.status >= 300) {
         if (taken.status == 401)
             m_api->invalidateCredentials();
@@ -366,8 +423,7 @@ void Reflector::watchEnded(const WatchExchange::Taken &taken)
         return failed(*taken.failure, false);
     // The API server ends watches in their time; one that never lasts is
     // asked for with pauses.
-    const bool lasted = ClusterLoop::Clock::now() - m_watchBegan > std::chrono::seconds(5);
-    if (lasted) {
+    if (ClusterLoop::Clock::now() - m_watchBegan > kLastingWatch) {
         m_backoff.reset();
         watch();
     } else {
