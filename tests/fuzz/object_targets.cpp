@@ -4,6 +4,7 @@
 #include "server/clusters/objects/object_document.h"
 #include "server/clusters/objects/object_yaml.h"
 #include "server/links/kubernetes/objects/table_decoder.h"
+#include "server/links/kubernetes/utf8.h"
 #include "server/links/loki/loki_client.h"
 #include "tests/fuzz/targets.h"
 
@@ -70,6 +71,9 @@ void runObjectDocument(std::string_view bytes)
 
 void runYaml(std::string_view bytes)
 {
+    // Others do not come through a call.
+    if (kubernetes::toUtf8(bytes) != bytes)
+        return;
     const auto value = clusters::jsonOfYaml(std::string(bytes));
     if (!value)
         return;

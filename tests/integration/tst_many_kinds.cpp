@@ -105,8 +105,6 @@ void TestManyKinds::initTestCase()
             items << definition(group, kind);
     }
     m_plane->kubectl(create, listOf(items));
-    m_plane->kubectl({QStringLiteral("wait"), QStringLiteral("--for=condition=Established"), QStringLiteral("--timeout=60s"),
-                      QStringLiteral("crd/things%1.group%2.example.com").arg(kKindsPerGroup - 1).arg(kGroups - 1)});
     qInfo("made in %.1f s", static_cast<double>(timer.elapsed()) / 1000);
 
     auto server = test::ServerProcess::start();
@@ -206,8 +204,7 @@ void TestManyKinds::asksLittle()
     // The count is told with the next answer to the prober.
     QTRY_VERIFY_WITH_TIMEOUT(requests() > before, 15'000);
     qInfo("%lld requests in all, the server is at %.0f MB", static_cast<long long>(requests()), residentMegabytes(m_server->processId()));
-    QVERIFY2(requests() - before < 60, fmt::format("{}", requests() - before).c_str());
-    QVERIFY2(requests() < 250, fmt::format("{}", requests()).c_str());
+    QVERIFY2(requests() < 150, fmt::format("{}", requests()).c_str());
     QVERIFY2(residentMegabytes(m_server->processId()) < 300, fmt::format("{} MB", residentMegabytes(m_server->processId())).c_str());
 }
 
