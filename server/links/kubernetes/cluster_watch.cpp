@@ -119,8 +119,9 @@ void ClusterWatch::probe()
     ApiRequest request;
     request.path = "/version";
     request.maxBodyBytes = 64u << 10;
-    // The connections that stand may be dead: they are asked once.
-    request.freshConnection = m_failedProbes > 0;
+    // Where something is wrong, the connections that stand may be dead, and those
+    // being made are waited for by all whose watches broke.
+    request.freshConnection = m_doubted || m_failedProbes > 0;
     request.totalTimeout = m_failedProbes < kLostAfter ? m_times.probeLimit : m_times.freshProbeLimit;
     ++m_probesUnderWay;
     m_api->send(std::move(request),

@@ -21,6 +21,8 @@ struct WatchTimes {
     // A small call that tells whether the API server answers, and how fast.
     std::chrono::milliseconds probeEvery{10000};
     std::chrono::milliseconds probeLimit{5000};
+    // It is asked at once where something broke, but not more often than so.
+    std::chrono::milliseconds doubtEvery{2000};
     // Beyond, it is told to be slow.
     std::chrono::milliseconds slowFrom{1500};
     // While it does not answer it is asked at least this often, over a connection
@@ -136,6 +138,7 @@ private:
     std::optional<Error> m_probeFailure;
     // Something lost contact, and whether all did is being asked.
     bool m_doubted = false;
+    ClusterLoop::Clock::time_point m_doubtedAt{};
     bool m_wasLive = false;
     // Whether credentials are accepted is in question; with `m_needsLogin` they
     // are not.

@@ -128,10 +128,13 @@ void ClusterWatch::judge()
     }
     if (outlook.worst && outlook.worst->code == ErrorCode::Unauthenticated)
         checkLogin(*outlook.worst);
-    if (outlook.worst && weight(*outlook.worst) == kLostContact && !m_doubted && m_failedProbes == 0
-        && m_probeTimer != 0) {
+    if (outlook.worst && weight(*outlook.worst) == kLostContact && !m_doubted && m_failedProbes == 0) {
         m_doubted = true;
-        probeAfter(std::chrono::milliseconds(100));
+        // Not again and again where only one kind fails.
+        const auto soon = ClusterLoop::Clock::now() + std::chrono::milliseconds(100);
+        const auto due = std::max(soon, m_doubtedAt + m_times.doubtEvery);
+        m_doubtedAt = due;
+        probeAfter(std::chrono::ceil<std::chrono::milliseconds>(due - ClusterLoop::Clock::now()));
     }
     if (m_failedProbes >= kLostAfter)
         outlook.worst = m_probeFailure;

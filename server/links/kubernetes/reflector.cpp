@@ -351,6 +351,7 @@ void Reflector::readFrames()
         if (!applyFrame(*frame))
             return;
         m_backoff.reset();
+        m_goneBefore = false;
     }
     if (m_exchange == exchange && m_frames.failed()) {
         dropWatch();
@@ -360,9 +361,8 @@ void Reflector::readFrames()
 
 void Reflector::gone()
 {
-    // Of a version that was listed a moment ago it is said once, and at every
-    // turn where something is wrong there.
-    if (ClusterLoop::Clock::now() - m_watchBegan > kLastingWatch) {
+    // It happens, but not at every turn.
+    if (!std::exchange(m_goneBefore, true)) {
         m_backoff.reset();
         list();
     } else {
@@ -424,6 +424,7 @@ void Reflector::watchEnded(const WatchExchange::Taken &taken)
     // The API server ends watches in their time; one that never lasts is
     // asked for with pauses.
     if (ClusterLoop::Clock::now() - m_watchBegan > kLastingWatch) {
+        m_goneBefore = false;
         m_backoff.reset();
         watch();
     } else {

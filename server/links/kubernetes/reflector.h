@@ -155,6 +155,8 @@ private:
     ClusterLoop::Clock::time_point m_watchBegan;
     ClusterLoop::Clock::time_point m_startingUntil{};
     ClusterLoop::Clock::time_point m_heardAt{};
+    // The version of the last list was gone at once.
+    bool m_goneBefore = false;
     ClusterLoop::TimerId m_pause = 0;
     std::uint64_t m_pauseNumber = 0;
     bool m_listAfterPause = false;

@@ -261,7 +261,7 @@ void CollectionWatch::readWatch()
 void CollectionWatch::gone()
 {
     // As Reflector::gone().
-    if (ClusterLoop::Clock::now() - m_watchBegan > kLastingWatch) {
+    if (!std::exchange(m_goneBefore, true)) {
         m_backoff.reset();
         list();
     } else {
@@ -297,6 +297,7 @@ bool CollectionWatch::readLine(std::string_view line)
     if (!event->version.empty())
         m_version = std::move(event->version);
     m_backoff.reset();
+    m_goneBefore = false;
     return true;
 }
 
@@ -316,6 +317,7 @@ void CollectionWatch::watchEnded(const WatchExchange::Taken &taken)
     if (taken.failure)
         return failed(*taken.failure, false);
     if (ClusterLoop::Clock::now() - m_watchBegan > kLastingWatch) {
+        m_goneBefore = false;
         m_backoff.reset();
         watch();
     } else {

@@ -120,6 +120,8 @@ private:
     ClusterLoop::TimerId m_pause = 0;
     std::uint64_t m_pauseNumber = 0;
     bool m_listAfterPause = false;
+    // The version of the last list was gone at once.
+    bool m_goneBefore = false;
 };
 
 } // namespace wheelhouse::kubernetes
