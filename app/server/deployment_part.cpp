@@ -6,11 +6,18 @@
 #include "server/api/application_api.h"
 #include "server/api/deployment_api.h"
 #include "server/api/environment_api.h"
+#include "server/api/registry_api.h"
 #include "server/deployments/deployments.h"
+#include "server/deployments/images/image_inspections.h"
+#include "server/deployments/images/registries.h"
+#include "server/deployments/images/tag_catalogue.h"
+#include "server/http/http_client.h"
 #include "server/links/kubernetes/kubernetes_connector.h"
 #include "server/links/kubernetes/kubernetes_workload_patcher.h"
+#include "server/links/registry/oci_registry_client.h"
 #include "server/store/sql_catalogue_store.h"
 #include "server/store/sql_deployment_store.h"
+#include "server/store/sql_registry_store.h"
 
 namespace wheelhouse::server {
 
@@ -26,12 +33,15 @@ bool isActive(const v1::Deployment &deployment)
 } // namespace
 
 struct DeploymentPart::Parts {
-    Parts(store::Database &database, ClusterPart &clusters, api::CallChain &chain)
-        : catalogueStore(database), deploymentStore(database),
+    Parts(Foundation &foundation, ClusterPart &clusters, api::CallChain &chain)
+        : catalogueStore(foundation.database()), deploymentStore(foundation.database()),
+          registryStore(foundation.database(), foundation.secretBox()), registryClient(http),
+          registries(registryStore, registryClient), inspections(registries, registryClient),
           patcher([&connector = clusters.connector()](const std::string &cluster) { return connector.api(cluster); }),
-          source(clusters.view()), subject(catalogueStore, deploymentStore, source, patcher),
+          source(clusters.view()), subject(catalogueStore, deploymentStore, source, patcher, {}, &inspections),
+          tags(subject.applications(), registries, registryClient),
           environmentApi(chain, subject.environments()), applicationApi(chain, subject.applications()),
-          deploymentApi(chain, subject.desk(), subject.journal())
+          deploymentApi(chain, subject.desk(), subject.journal()), registryApi(chain, registries, tags)
     {
     }
 
@@ -40,17 +50,27 @@ struct DeploymentPart::Parts {
     void stop()
     {
         source.stop();
+        // Ends what is asked of registries.
+        http.stop();
         subject.stop();
+        inspections.stop();
     }
 
     store::SqlCatalogueStore catalogueStore;
     store::SqlDeploymentStore deploymentStore;
+    http::HttpClient http;
+    store::SqlRegistryStore registryStore;
+    registry::OciRegistryClient registryClient;
+    deployments::Registries registries;
+    deployments::ImageInspections inspections;
     kubernetes::KubernetesWorkloadPatcher patcher;
     ClusterWorkloadSource source;
     deployments::Deployments subject;
+    deployments::TagCatalogue tags;
     api::EnvironmentApi environmentApi;
     api::ApplicationApi applicationApi;
     api::DeploymentApi deploymentApi;
+    api::RegistryApi registryApi;
 };
 
 DeploymentPart::DeploymentPart(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) { }
@@ -62,7 +82,10 @@ void DeploymentPart::stop() { m_parts->stop(); }
 Result<std::unique_ptr<DeploymentPart>> DeploymentPart::start(Foundation &foundation, ClusterPart &clusters,
                                                               api::CallChain &chain)
 {
-    auto parts = std::make_unique<Parts>(foundation.database(), clusters, chain);
+    auto parts = std::make_unique<Parts>(foundation, clusters, chain);
+    if (auto loaded = parts->registries.load(); !loaded)
+        return passOn(loaded);
+    parts->inspections.start();
     if (auto started = parts->subject.start(); !started)
         return passOn(started);
     parts->source.start();
@@ -71,7 +94,8 @@ Result<std::unique_ptr<DeploymentPart>> DeploymentPart::start(Foundation &founda
 
 std::vector<grpc::Service *> DeploymentPart::services()
 {
-    return {&m_parts->environmentApi, &m_parts->applicationApi, &m_parts->deploymentApi};
+    return {&m_parts->environmentApi, &m_parts->applicationApi, &m_parts->deploymentApi,
+            &m_parts->registryApi};
 }
 
 bool DeploymentPart::isProduction(const std::string &environment) const

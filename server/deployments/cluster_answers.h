@@ -3,6 +3,7 @@
 #include <string>
 
 #include "core/result.h"
+#include "server/deployments/image_inspector.h"
 #include "server/deployments/plan_rules.h"
 #include "server/deployments/workload_patcher.h"
 #include "server/deployments/workload_source.h"
@@ -23,7 +24,11 @@ Result<PlannedRollout> planFrom(const PlanInput &input, const RolloutOrder &orde
                                 const Result<std::string> &tried);
 
 Result<WorkloadObject> readNow(WorkloadPatcher &patcher, const std::string &workload);
-Result<PlannedRollout> planNow(WorkloadPatcher &patcher, const PlanInput &input);
+// `images`: whom to ask for the image; nobody is asked when null, or for an undo.
+Result<PlannedRollout> planNow(WorkloadPatcher &patcher, ImageInspector *images, PlanInput input);
+
+// An undo works with the registry away: its image ran here.
+bool needsInspection(const PlanInput &input);
 
 // Whether what runs there serves as desired, as far as is seen now.
 bool isHealthy(const WorkloadSource &source, const std::string &workload);

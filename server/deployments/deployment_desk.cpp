@@ -49,9 +49,10 @@ v1::Deployment shown(const DeploymentJournal::Record &record)
 } // namespace
 
 DeploymentDesk::DeploymentDesk(const EnvironmentRegistry &environments, const ApplicationRegistry &applications,
-                               DeploymentJournal &journal, const WorkloadSource &source, WorkloadPatcher &patcher)
+                               DeploymentJournal &journal, const WorkloadSource &source, WorkloadPatcher &patcher,
+                               ImageInspector *images)
     : m_environments(environments), m_applications(applications), m_journal(journal), m_source(source),
-      m_patcher(patcher)
+      m_patcher(patcher), m_images(images)
 {
 }
 
@@ -159,7 +160,8 @@ Result<v1::Deployment> DeploymentDesk::preview(const DeploymentRecord &record) c
     input.healthy = isHealthy(m_source, wanted.workload());
     if (const auto good = m_journal.lastGood(wanted.application(), wanted.environment()))
         input.lastGoodTag = good->deployment.tag();
-    auto plan = planNow(m_patcher, input);
+    input.architectures = m_source.architectures(wanted.workload());
+    auto plan = planNow(m_patcher, m_images, std::move(input));
     if (!plan)
         return passOn(plan);
     PlannedRollout &planned = *plan;

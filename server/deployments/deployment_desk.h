@@ -7,6 +7,7 @@
 #include "server/deployments/application_registry.h"
 #include "server/deployments/deployment_journal.h"
 #include "server/deployments/environment_registry.h"
+#include "server/deployments/image_inspector.h"
 #include "server/deployments/rollout_driver.h"
 #include "server/deployments/workload_patcher.h"
 
@@ -24,8 +25,10 @@ public:
     static constexpr std::chrono::seconds kPatience{30};
     static constexpr std::chrono::minutes kDefaultTimeout{5};
 
+    // Without `images` nobody is asked for images.
     DeploymentDesk(const EnvironmentRegistry &environments, const ApplicationRegistry &applications,
-                   DeploymentJournal &journal, const WorkloadSource &source, WorkloadPatcher &patcher);
+                   DeploymentJournal &journal, const WorkloadSource &source, WorkloadPatcher &patcher,
+                   ImageInspector *images);
 
     Result<v1::Deployment> create(const std::string &requester, const v1::CreateDeploymentRequest &request);
     Result<v1::Deployment> approve(const std::string &approver, const v1::ApproveDeploymentRequest &request);
@@ -54,6 +57,7 @@ private:
     DeploymentJournal &m_journal;
     const WorkloadSource &m_source;
     WorkloadPatcher &m_patcher;
+    ImageInspector *const m_images;
 };
 
 } // namespace wheelhouse::deployments

@@ -18,9 +18,10 @@ namespace wheelhouse::deployments {
 // themselves. stop() is bounded by one commit of the store.
 class Deployments {
 public:
-    // Before `source` is started: it takes listeners.
+    // Before `source` is started: it takes listeners. Without `images` nobody is
+    // asked for images.
     Deployments(CatalogueStore &catalogueStore, DeploymentStore &deploymentStore, WorkloadSource &source,
-                WorkloadPatcher &patcher, DriverOptions options = {});
+                WorkloadPatcher &patcher, DriverOptions options = {}, ImageInspector *images = nullptr);
 
     // Loads what the store has, then goes on with what was under way.
     Result<void> start();

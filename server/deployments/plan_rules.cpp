@@ -89,6 +89,15 @@ void checkWorkload(v1::Plan &plan, const PlanInput &input, const RolloutOrder &o
                              input.lastGoodTag));
 }
 
+// Where its pods may run.
+NodeArchitectures nodesFor(const PlanInput &input, const WorkloadObject &live)
+{
+    if (live.architecture.empty())
+        return input.architectures;
+    const auto found = input.architectures.find(live.architecture);
+    return {{live.architecture, found == input.architectures.end() ? 0 : found->second}};
+}
+
 std::string withoutBreakInLine(std::string diff)
 {
     if (diff.size() <= kMaxDiffBytes)
@@ -143,6 +152,10 @@ PlannedRollout makePlan(const PlanInput &input, const RolloutOrder &order, const
     else
         addCheck(plan, "tag", kPassed, fmt::format("{} ran here before.", input.tag));
     checkOrder(plan, input.tag, planned.previousTag);
+    if (input.image) {
+        const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+        checkImage(plan, order.targetImage, *input.image, nodesFor(input, live), now);
+    }
     if (dryRun) {
         const auto *changed = dryRun->container(order.container);
         if (changed && changed->image == order.targetImage)

@@ -5,6 +5,7 @@
 
 #include "core/result.h"
 #include "server/deployments/deployment_record.h"
+#include "server/deployments/image_check.h"
 #include "server/deployments/workload_object.h"
 #include "wheelhouse/v1/applications.pb.h"
 
@@ -23,6 +24,9 @@ struct PlanInput {
     std::string lastGoodTag;
     // What runs is well, as the cluster's watch has it.
     bool healthy = false;
+    // Of the image to bring; nothing where nobody was asked.
+    std::optional<Result<ImageFacts>> image = {};
+    NodeArchitectures architectures = {};
 };
 
 // A plan, and what it will do.

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "server/deployments/deployment_journal.h"
+#include "server/deployments/image_inspector.h"
 #include "server/deployments/plan_rules.h"
 #include "server/deployments/rollout_progress.h"
 #include "server/deployments/workload_patcher.h"
@@ -47,8 +48,9 @@ struct DriverOptions {
 // then is found out at the next start.
 class RolloutDriver {
 public:
+    // Without `images` nobody is asked for images.
     RolloutDriver(DeploymentJournal &journal, const WorkloadSource &source, WorkloadPatcher &patcher,
-                  DriverOptions options);
+                  ImageInspector *images, DriverOptions options);
     ~RolloutDriver();
 
     void start();
@@ -97,6 +99,7 @@ private:
     void step(const std::string &name);
     void stepPlanning(Flight &flight, const DeploymentRecord &record);
     void onLive(Flight &flight, PlanInput input, Result<std::string> answer);
+    void tryOut(Flight &flight, PlanInput input, const RolloutOrder &order, const WorkloadObject &live);
     void onTried(Flight &flight, Result<PlannedRollout> plan);
     void stepRollingOut(Flight &flight, const DeploymentRecord &record);
     void findOut(Flight &flight);
@@ -118,6 +121,7 @@ private:
     DeploymentJournal &m_journal;
     const WorkloadSource &m_source;
     WorkloadPatcher &m_patcher;
+    ImageInspector *const m_images;
     const DriverOptions m_options;
     const std::shared_ptr<Mailbox> m_mailbox;
     std::thread m_thread;
