@@ -70,6 +70,7 @@ int main(int argc, char **argv)
     ctl::addProblemCommands(app, session);
     ctl::addEnvironmentCommands(app, session);
     ctl::addApplicationCommands(app, session);
+    ctl::addMatrixCommands(app, session);
     ctl::addRegistryCommands(app, session);
     ctl::addDeploymentCommands(app, session);
     ctl::addAccountCommands(app, session);

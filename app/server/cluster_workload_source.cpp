@@ -187,6 +187,14 @@ deployments::WorkloadSource::Sight ClusterWorkloadSource::sight(const std::strin
     }
 }
 
+std::vector<std::shared_ptr<const v1::Workload>> ClusterWorkloadSource::workloads(const std::string &cluster) const
+{
+    if (cluster.empty())
+        return m_view.workloads.select();
+    return m_view.workloads.select(
+        [prefix = cluster + "/"](const v1::Workload &workload) { return workload.name().starts_with(prefix); });
+}
+
 std::map<std::string, int> ClusterWorkloadSource::architectures(const std::string &workload) const
 {
     const std::string nodes = clusterOf(workload) + "/nodes/";

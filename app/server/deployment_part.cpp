@@ -6,8 +6,12 @@
 #include "server/api/application_api.h"
 #include "server/api/deployment_api.h"
 #include "server/api/environment_api.h"
+#include "server/api/environment_rule_api.h"
+#include "server/api/matrix_api.h"
 #include "server/api/registry_api.h"
+#include "server/deployments/deployment_matrix.h"
 #include "server/deployments/deployments.h"
+#include "server/deployments/environment_rule_book.h"
 #include "server/deployments/images/image_inspections.h"
 #include "server/deployments/images/registries.h"
 #include "server/deployments/images/tag_catalogue.h"
@@ -17,6 +21,7 @@
 #include "server/links/registry/oci_registry_client.h"
 #include "server/store/sql_catalogue_store.h"
 #include "server/store/sql_deployment_store.h"
+#include "server/store/sql_environment_rule_store.h"
 #include "server/store/sql_registry_store.h"
 
 namespace wheelhouse::server {
@@ -38,14 +43,28 @@ struct DeploymentPart::Parts {
           registryStore(foundation.database(), foundation.secretBox()), registryClient(http),
           registries(registryStore, registryClient), inspections(registries, registryClient),
           patcher([&connector = clusters.connector()](const std::string &cluster) { return connector.api(cluster); }),
-          source(clusters.view()), subject(catalogueStore, deploymentStore, source, patcher, {}, &inspections),
+          source(clusters.view()), subject(catalogueStore, deploymentStore, source, patcher, {}, advisors()),
+          ruleStore(foundation.database()), rules(ruleStore, subject.environments()),
           tags(subject.applications(), registries, registryClient),
+          matrix(subject.applications(), subject.environments(), subject.journal(), source),
           environmentApi(chain, subject.environments()), applicationApi(chain, subject.applications()),
-          deploymentApi(chain, subject.desk(), subject.journal()), registryApi(chain, registries, tags)
+          deploymentApi(chain, subject.desk(), subject.journal()), registryApi(chain, registries, tags),
+          ruleApi(chain, rules), matrixApi(chain, matrix)
     {
     }
 
     ~Parts() { stop(); }
+
+    // Its parts are made after the subject, which asks them only when started.
+    deployments::Advisors advisors()
+    {
+        deployments::Advisors asked;
+        asked.images = &inspections;
+        asked.rules = &rules;
+        asked.findBuild = [this](const std::string &application, const std::string &environment,
+                                 const ImageTag &build) { return tags.findBuild(application, environment, build); };
+        return asked;
+    }
 
     void stop()
     {
@@ -66,11 +85,16 @@ struct DeploymentPart::Parts {
     kubernetes::KubernetesWorkloadPatcher patcher;
     ClusterWorkloadSource source;
     deployments::Deployments subject;
+    store::SqlEnvironmentRuleStore ruleStore;
+    deployments::EnvironmentRuleBook rules;
     deployments::TagCatalogue tags;
+    deployments::DeploymentMatrix matrix;
     api::EnvironmentApi environmentApi;
     api::ApplicationApi applicationApi;
     api::DeploymentApi deploymentApi;
     api::RegistryApi registryApi;
+    api::EnvironmentRuleApi ruleApi;
+    api::MatrixApi matrixApi;
 };
 
 DeploymentPart::DeploymentPart(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) { }
@@ -85,6 +109,8 @@ Result<std::unique_ptr<DeploymentPart>> DeploymentPart::start(Foundation &founda
     auto parts = std::make_unique<Parts>(foundation, clusters, chain);
     if (auto loaded = parts->registries.load(); !loaded)
         return passOn(loaded);
+    if (auto loaded = parts->rules.load(); !loaded)
+        return passOn(loaded);
     parts->inspections.start();
     if (auto started = parts->subject.start(); !started)
         return passOn(started);
@@ -95,7 +121,7 @@ Result<std::unique_ptr<DeploymentPart>> DeploymentPart::start(Foundation &founda
 std::vector<grpc::Service *> DeploymentPart::services()
 {
     return {&m_parts->environmentApi, &m_parts->applicationApi, &m_parts->deploymentApi,
-            &m_parts->registryApi};
+            &m_parts->registryApi, &m_parts->ruleApi, &m_parts->matrixApi};
 }
 
 bool DeploymentPart::isProduction(const std::string &environment) const

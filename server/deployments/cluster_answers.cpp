@@ -4,6 +4,8 @@
 #include <future>
 #include <memory>
 
+#include "server/deployments/environment_rule_book.h"
+
 namespace wheelhouse::deployments {
 
 namespace {
@@ -48,12 +50,18 @@ Result<WorkloadObject> readNow(WorkloadPatcher &patcher, const std::string &work
     return WorkloadObject::parse(*answer);
 }
 
+void takeFreeze(const Advisors &advisors, const std::string &environment, PlanInput &input)
+{
+    if (advisors.rules && advisors.rules->hasFreezeWindows(environment))
+        input.freeze = advisors.rules->freeze(environment);
+}
+
 bool needsInspection(const PlanInput &input)
 {
     return input.targetImage.empty();
 }
 
-Result<PlannedRollout> planNow(WorkloadPatcher &patcher, ImageInspector *images, PlanInput input)
+Result<PlannedRollout> planNow(WorkloadPatcher &patcher, const Advisors &advisors, PlanInput input)
 {
     const auto live = readNow(patcher, input.workload);
     if (!live)
@@ -62,9 +70,9 @@ Result<PlannedRollout> planNow(WorkloadPatcher &patcher, ImageInspector *images,
     if (!order)
         return passOn(order);
     const auto body = imagePatch(order->container, order->targetImage);
-    if (images && needsInspection(input))
+    if (advisors.images && needsInspection(input))
         input.image = answerOf<ImageFacts>(
-            [&](ImageInspector::Done done) { images->inspect(order->targetImage, std::move(done)); }, kLateRegistry);
+            [&](ImageInspector::Done done) { advisors.images->inspect(order->targetImage, std::move(done)); }, kLateRegistry);
     const auto tried = answerOf<std::string>(
         [&](WorkloadPatcher::Done done) { patcher.patch(input.workload, body, true, std::move(done)); }, kLateCluster);
     return planFrom(input, *order, *live, tried);

@@ -8,6 +8,7 @@
 #include "core/image_tag.h"
 #include "server/deployments/approval_rules.h"
 #include "server/deployments/cluster_answers.h"
+#include "server/deployments/environment_rule_book.h"
 #include "server/deployments/names.h"
 #include "server/deployments/transitions.h"
 
@@ -50,9 +51,9 @@ v1::Deployment shown(const DeploymentJournal::Record &record)
 
 DeploymentDesk::DeploymentDesk(const EnvironmentRegistry &environments, const ApplicationRegistry &applications,
                                DeploymentJournal &journal, const WorkloadSource &source, WorkloadPatcher &patcher,
-                               ImageInspector *images)
+                               const Advisors &advisors)
     : m_environments(environments), m_applications(applications), m_journal(journal), m_source(source),
-      m_patcher(patcher), m_images(images)
+      m_patcher(patcher), m_advisors(advisors)
 {
 }
 
@@ -65,7 +66,10 @@ Result<DeploymentRecord> DeploymentDesk::requested(const std::string &requester,
     const auto environment = m_environments.find(request.environment());
     if (!environment)
         return fail(ErrorCode::NotFound, fmt::format("There is no environment '{}'.", lastPart(request.environment())));
-    if (auto ok = checkTag(request.tag(), std::string(lastPart(environment->name()))); !ok)
+    const std::string environmentId(lastPart(environment->name()));
+    const bool promoted = m_advisors.rules && m_advisors.rules->promotes(environment->name())
+        && isForeignTag(request.tag(), environmentId);
+    if (auto ok = checkTag(request.tag(), environmentId); !ok && !promoted)
         return passOn(ok);
     if (auto ok = checkComment(request.comment()); !ok)
         return passOn(ok);
@@ -87,6 +91,10 @@ Result<DeploymentRecord> DeploymentDesk::requested(const std::string &requester,
                     fmt::format("{} is bound to {}, and that cluster is not known any more: add it again first.",
                                 lastPart(application->name()), binding->workload()));
 
+    const auto tag = tagFor(request, *environment);
+    if (!tag)
+        return passOn(tag);
+
     DeploymentRecord record;
     record.requestId = request.request_id();
     record.order.container = binding->container();
@@ -95,7 +103,7 @@ Result<DeploymentRecord> DeploymentDesk::requested(const std::string &requester,
     deployment.set_application(application->name());
     deployment.set_environment(environment->name());
     deployment.set_workload(binding->workload());
-    deployment.set_tag(request.tag());
+    deployment.set_tag(*tag);
     deployment.set_state(v1::Deployment::STATE_PLANNING);
     deployment.set_reason("Being planned.");
     deployment.set_requester(requester);
@@ -104,7 +112,24 @@ Result<DeploymentRecord> DeploymentDesk::requested(const std::string &requester,
         deployment.set_required_approvals(std::max(1, environment->required_approvals()));
     *deployment.mutable_create_time() = TimeUtil::GetCurrentTime();
     addEvent(deployment, requester, fmt::format("Asked for {} in {}.", request.tag(), lastPart(environment->name())));
+    if (*tag != request.tag())
+        addEvent(deployment, "server", fmt::format("{} is the same build, for {}.", *tag, lastPart(environment->name())));
     return record;
+}
+
+Result<std::string> DeploymentDesk::tagFor(const v1::CreateDeploymentRequest &request,
+                                           const v1::Environment &environment) const
+{
+    const auto build = ImageTag::parse(request.tag());
+    if (!build || build->environment == lastPart(environment.name()))
+        return request.tag();
+    if (!m_advisors.findBuild)
+        return fail(ErrorCode::FailedPrecondition, "No registry is known to find the same build in.");
+    auto found = m_advisors.findBuild(request.application(), environment.name(), *build);
+    if (!found && found.error().code == ErrorCode::NotFound)
+        return fail(ErrorCode::FailedPrecondition,
+                    fmt::format("{} cannot be promoted: {}", request.tag(), found.error().message));
+    return found;
 }
 
 Result<v1::Deployment> DeploymentDesk::create(const std::string &requester,
@@ -120,8 +145,9 @@ Result<v1::Deployment> DeploymentDesk::create(const std::string &requester,
         if (!known)
             return passOn(known);
         if (*known)
-            return repeated(**known, request);
+            return repeated(**known, request, record->deployment.tag());
     }
+    const std::string tag = record->deployment.tag();
     const std::string workload = record->deployment.workload();
     if (m_journal.activeOn(workload))
         return underWay(workload);
@@ -132,7 +158,7 @@ Result<v1::Deployment> DeploymentDesk::create(const std::string &requester,
     if (inserted.error().code == ErrorCode::AlreadyExists) {
         const auto known = m_journal.byRequest(requester, request.request_id());
         if (known && *known)
-            return repeated(**known, request);
+            return repeated(**known, request, tag);
     }
     if (inserted.error().code == ErrorCode::FailedPrecondition)
         return underWay(workload);
@@ -140,11 +166,12 @@ Result<v1::Deployment> DeploymentDesk::create(const std::string &requester,
 }
 
 Result<v1::Deployment> DeploymentDesk::repeated(const DeploymentRecord &known,
-                                                const v1::CreateDeploymentRequest &request) const
+                                                const v1::CreateDeploymentRequest &request,
+                                                const std::string &tag) const
 {
     const auto &deployment = known.deployment;
     if (deployment.application() != request.application() || deployment.environment() != request.environment()
-        || deployment.tag() != request.tag())
+        || deployment.tag() != tag)
         return failField("request_id", fmt::format("{} was asked for with it, and is something else.",
                                                    deployment.name()));
     return afterPlanning(deployment.name());
@@ -161,7 +188,8 @@ Result<v1::Deployment> DeploymentDesk::preview(const DeploymentRecord &record) c
     if (const auto good = m_journal.lastGood(wanted.application(), wanted.environment()))
         input.lastGoodTag = good->deployment.tag();
     input.architectures = m_source.architectures(wanted.workload());
-    auto plan = planNow(m_patcher, m_images, std::move(input));
+    takeFreeze(m_advisors, wanted.environment(), input);
+    auto plan = planNow(m_patcher, m_advisors, std::move(input));
     if (!plan)
         return passOn(plan);
     PlannedRollout &planned = *plan;
@@ -215,6 +243,12 @@ Result<v1::Deployment> DeploymentDesk::approve(const std::string &approver,
     if (hasApproved(deployment, approver))
         return deployment;
 
+    // A window may hold by now that did not when it was planned.
+    if (m_advisors.rules) {
+        const auto freeze = m_advisors.rules->freeze(deployment.environment());
+        if (freeze.frozen)
+            return fail(ErrorCode::FailedPrecondition, freezeText(freeze) + " Approve it afterwards.");
+    }
     // Nobody approves what would not be done any more.
     const auto live = readNow(m_patcher, deployment.workload());
     if (!live)

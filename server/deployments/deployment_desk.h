@@ -4,10 +4,10 @@
 #include <vector>
 
 #include "core/result.h"
+#include "server/deployments/advisors.h"
 #include "server/deployments/application_registry.h"
 #include "server/deployments/deployment_journal.h"
 #include "server/deployments/environment_registry.h"
-#include "server/deployments/image_inspector.h"
 #include "server/deployments/rollout_driver.h"
 #include "server/deployments/workload_patcher.h"
 
@@ -25,10 +25,9 @@ public:
     static constexpr std::chrono::seconds kPatience{30};
     static constexpr std::chrono::minutes kDefaultTimeout{5};
 
-    // Without `images` nobody is asked for images.
     DeploymentDesk(const EnvironmentRegistry &environments, const ApplicationRegistry &applications,
                    DeploymentJournal &journal, const WorkloadSource &source, WorkloadPatcher &patcher,
-                   ImageInspector *images);
+                   const Advisors &advisors);
 
     Result<v1::Deployment> create(const std::string &requester, const v1::CreateDeploymentRequest &request);
     Result<v1::Deployment> approve(const std::string &approver, const v1::ApproveDeploymentRequest &request);
@@ -45,7 +44,12 @@ public:
 private:
     // A checked request: the record as it would be inserted.
     Result<DeploymentRecord> requested(const std::string &requester, const v1::CreateDeploymentRequest &request) const;
-    Result<v1::Deployment> repeated(const DeploymentRecord &known, const v1::CreateDeploymentRequest &request) const;
+    // The tag to bring: the one asked for, or where the environment promotes, the
+    // same build's of this environment.
+    Result<std::string> tagFor(const v1::CreateDeploymentRequest &request, const v1::Environment &environment) const;
+    // `tag` is what this request would bring.
+    Result<v1::Deployment> repeated(const DeploymentRecord &known, const v1::CreateDeploymentRequest &request,
+                                    const std::string &tag) const;
     Result<v1::Deployment> preview(const DeploymentRecord &record) const;
     // Waits for the plan, and says how it came out.
     Result<v1::Deployment> afterPlanning(const std::string &name) const;
@@ -57,7 +61,7 @@ private:
     DeploymentJournal &m_journal;
     const WorkloadSource &m_source;
     WorkloadPatcher &m_patcher;
-    ImageInspector *const m_images;
+    const Advisors m_advisors;
 };
 
 } // namespace wheelhouse::deployments

@@ -41,8 +41,8 @@ std::string clusterOf(const std::string &workload)
 } // namespace
 
 RolloutDriver::RolloutDriver(DeploymentJournal &journal, const WorkloadSource &source, WorkloadPatcher &patcher,
-                             ImageInspector *images, DriverOptions options)
-    : m_journal(journal), m_source(source), m_patcher(patcher), m_images(images), m_options(options),
+                             const Advisors &advisors, DriverOptions options)
+    : m_journal(journal), m_source(source), m_patcher(patcher), m_advisors(advisors), m_options(options),
       m_mailbox(std::make_shared<Mailbox>())
 {
 }
@@ -254,6 +254,7 @@ void RolloutDriver::stepPlanning(Flight &flight, const DeploymentRecord &record)
         input.lastGoodTag = good->deployment.tag();
     input.healthy = isHealthy(m_source, deployment.workload());
     input.architectures = m_source.architectures(deployment.workload());
+    takeFreeze(m_advisors, deployment.environment(), input);
     const std::string workload = input.workload;
     m_patcher.read(workload, comeBack<std::string>(flight, [this, input](Flight &asked, Result<std::string> answer) {
         onLive(asked, input, std::move(answer));
@@ -268,11 +269,11 @@ void RolloutDriver::onLive(Flight &flight, PlanInput input, Result<std::string> 
         onTried(flight, passOn(order));
         return;
     }
-    if (!m_images || !needsInspection(input)) {
+    if (!m_advisors.images || !needsInspection(input)) {
         tryOut(flight, std::move(input), *order, *live);
         return;
     }
-    m_images->inspect(order->targetImage,
+    m_advisors.images->inspect(order->targetImage,
                       comeBack<ImageFacts>(flight, [this, input = std::move(input), order = *order,
                                                     live = *live](Flight &asked, Result<ImageFacts> found) mutable {
                           // The server is stopping; planned again by the next one.

@@ -12,8 +12,8 @@
 #include <thread>
 #include <vector>
 
+#include "server/deployments/advisors.h"
 #include "server/deployments/deployment_journal.h"
-#include "server/deployments/image_inspector.h"
 #include "server/deployments/plan_rules.h"
 #include "server/deployments/rollout_progress.h"
 #include "server/deployments/workload_patcher.h"
@@ -48,9 +48,8 @@ struct DriverOptions {
 // then is found out at the next start.
 class RolloutDriver {
 public:
-    // Without `images` nobody is asked for images.
     RolloutDriver(DeploymentJournal &journal, const WorkloadSource &source, WorkloadPatcher &patcher,
-                  ImageInspector *images, DriverOptions options);
+                  const Advisors &advisors, DriverOptions options);
     ~RolloutDriver();
 
     void start();
@@ -121,7 +120,7 @@ private:
     DeploymentJournal &m_journal;
     const WorkloadSource &m_source;
     WorkloadPatcher &m_patcher;
-    ImageInspector *const m_images;
+    const Advisors m_advisors;
     const DriverOptions m_options;
     const std::shared_ptr<Mailbox> m_mailbox;
     std::thread m_thread;

@@ -88,7 +88,9 @@ struct Bench {
         catalogueStore = std::make_unique<store::SqlCatalogueStore>(*database);
         deploymentStore = std::make_unique<store::SqlDeploymentStore>(*database);
         inspections.start();
-        room = std::make_unique<Deployments>(*catalogueStore, *deploymentStore, cluster, cluster, DriverOptions(), &inspections);
+        Advisors advisors;
+        advisors.images = &inspections;
+        room = std::make_unique<Deployments>(*catalogueStore, *deploymentStore, cluster, cluster, DriverOptions(), advisors);
         if (const auto started = room->start(); !started)
             qFatal("%s", started.error().message.c_str());
         v1::Application gateway;

@@ -115,7 +115,10 @@ private Q_SLOTS:
     void refusesWrongDocuments_data()
     {
         QTest::addColumn<QString>("json");
-        const auto digest = QString::fromStdString(kDigest);
+        const auto image = [](const char *config, const char *layers) {
+            return QStringLiteral(R"({"config":{"digest":"%1","size":%2},"layers":%3})")
+                .arg(QString::fromStdString(kDigest), QString::fromUtf8(config), QString::fromUtf8(layers));
+        };
         QTest::newRow("empty") << "";
         QTest::newRow("page") << "<html>Sign in</html>";
         QTest::newRow("list") << "[]";
@@ -123,10 +126,10 @@ private Q_SLOTS:
         QTest::newRow("schema 1") << R"({"schemaVersion":1,"fsLayers":[]})";
         QTest::newRow("no digest") << R"({"config":{"size":1},"layers":[]})";
         QTest::newRow("bad digest") << R"({"config":{"digest":"sha256:../../x","size":1},"layers":[]})";
-        QTest::newRow("negative size") << R"({"config":{"digest":")" + digest + R"(","size":1},"layers":[{"size":-5}]})";
-        QTest::newRow("huge size") << R"({"config":{"digest":")" + digest + R"(","size":9223372036854775807},"layers":[]})";
-        QTest::newRow("size that is none") << R"({"config":{"digest":")" + digest + R"(","size":"1"},"layers":[]})";
-        QTest::newRow("layers that are none") << R"({"config":{"digest":")" + digest + R"(","size":1},"layers":[7]})";
+        QTest::newRow("negative size") << image("1", R"([{"size":-5}])");
+        QTest::newRow("huge size") << image("9223372036854775807", "[]");
+        QTest::newRow("size that is none") << image("true", "[]");
+        QTest::newRow("layers that are none") << image("1", "[7]");
         QTest::newRow("index of nothing") << R"({"manifests":[{}]})";
         QTest::newRow("deep") << QString(5000, QLatin1Char('['));
     }
