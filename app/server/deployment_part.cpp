@@ -104,9 +104,11 @@ DeploymentPart::~DeploymentPart() = default;
 void DeploymentPart::stop() { m_parts->stop(); }
 
 Result<std::unique_ptr<DeploymentPart>> DeploymentPart::start(Foundation &foundation, ClusterPart &clusters,
-                                                              api::CallChain &chain)
+                                                              api::CallChain &chain, Changed changed)
 {
     auto parts = std::make_unique<Parts>(foundation, clusters, chain);
+    parts->subject.journal().addListener(
+        [changed = std::move(changed)](const deployments::DeploymentRecord &record) { changed(record.deployment); });
     if (auto loaded = parts->registries.load(); !loaded)
         return passOn(loaded);
     if (auto loaded = parts->rules.load(); !loaded)

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
 #include <grpcpp/impl/codegen/service_type.h>
 
 #include "core/result.h"
+#include "wheelhouse/v1/deployments.pb.h"
 #include "wheelhouse/v1/system.pb.h"
 
 namespace wheelhouse::api {
@@ -23,8 +25,11 @@ class Foundation;
 // a cluster, and lets go of every call that waits for a plan. Twice is harmless.
 class DeploymentPart {
 public:
+    // `changed` is told of every change of a deployment, and of those that are known
+    // already before this returns; any thread, and must be short.
+    using Changed = std::function<void(const v1::Deployment &)>;
     static Result<std::unique_ptr<DeploymentPart>> start(Foundation &foundation, ClusterPart &clusters,
-                                                         api::CallChain &chain);
+                                                         api::CallChain &chain, Changed changed);
     ~DeploymentPart();
 
     void stop();

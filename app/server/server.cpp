@@ -69,10 +69,18 @@ Result<void> Server::begin()
     if (!metrics)
         return passOn(metrics);
     m_metrics = std::move(*metrics);
-    auto deployments = DeploymentPart::start(*m_foundation, *m_clusters, *m_chain);
+    auto notifications = NotificationPart::make(*m_foundation, *m_chain);
+    if (!notifications)
+        return passOn(notifications);
+    m_notifications = std::move(*notifications);
+    auto deployments = DeploymentPart::start(
+        *m_foundation, *m_clusters, *m_chain,
+        [told = m_notifications.get()](const v1::Deployment &deployment) { told->deploymentChanged(deployment); });
     if (!deployments)
         return passOn(deployments);
     m_deployments = std::move(*deployments);
+    if (auto started = m_notifications->start(); !started)
+        return passOn(started);
 
     auto actions = ActionPart::start(*m_foundation, *m_clusters, *m_deployments, *m_chain);
     if (!actions)
@@ -86,7 +94,7 @@ Result<void> Server::begin()
 
     std::vector<grpc::Service *> services{m_systemApi.get(), m_sessionApi.get(), m_auditApi.get()};
     for (const auto &part : {m_devices->services(), m_clusters->services(), m_objects->services(), m_metrics->services(),
-                             m_deployments->services(), m_actions->services()})
+                             m_deployments->services(), m_actions->services(), m_notifications->services()})
         services.insert(services.end(), part.begin(), part.end());
     const auto admit = [this](const Secret &token) -> Result<void> {
         if (auto account = m_foundation->accounts().authenticate(token); !account)
@@ -178,6 +186,8 @@ void Server::endWaits()
 {
     if (m_deployments)
         m_deployments->stop();
+    if (m_notifications)
+        m_notifications->stop();
     if (m_metrics)
         m_metrics->endWaits();
     if (m_clusters)
@@ -207,6 +217,7 @@ void Server::stop()
     m_endpoint.reset();
     m_actions.reset();
     m_deployments.reset();
+    m_notifications.reset();
     m_objects.reset();
     m_metrics.reset();
     m_clusters.reset();

@@ -13,6 +13,7 @@
 #include "app/server/grpc_endpoint.h"
 #include "app/server/metric_part.h"
 #include "app/server/metrics_endpoint.h"
+#include "app/server/notification_part.h"
 #include "app/server/object_part.h"
 #include "server/api/audit_api.h"
 #include "server/api/call_chain.h"
@@ -51,6 +52,7 @@ private:
     std::unique_ptr<ClusterPart> m_clusters;
     std::unique_ptr<ObjectPart> m_objects;
     std::unique_ptr<MetricPart> m_metrics;
+    std::unique_ptr<NotificationPart> m_notifications;
     std::unique_ptr<DeploymentPart> m_deployments;
     std::unique_ptr<ActionPart> m_actions;
     std::unique_ptr<api::WorkerPool> m_workers;

@@ -38,6 +38,10 @@ private Q_SLOTS:
     void listsTags();
     void looksAtImagesBeforeTheyAreDeployed();
     void deploysAndUndoesWithTheRegistryAway();
+    void promotesABuild();
+    void freezes();
+    void showsTheMatrix();
+    void adoptsWorkloads();
     void isForgotten();
 
 private:
@@ -143,7 +147,7 @@ void TestRegistry::saysWhatIsWrong_data()
     QTest::newRow("not trusted") << host + url << QStringLiteral("does not answer");
     QTest::newRow("nobody there") << host + QStringList{QStringLiteral("--url"), QStringLiteral("http://127.0.0.1:1")} << QStringLiteral("does not answer");
     QTest::newRow("another kind of server") << host + QStringList{QStringLiteral("--url"), QStringLiteral("https://") + QString::fromStdString(m_server->address()),
-        QStringLiteral("--trust"), QString::fromStdString(m_server->caFile())} << QString();
+        QStringLiteral("--trust"), QString::fromStdString(m_server->caFile())} << QStringLiteral("is no registry");
 }
 
 void TestRegistry::saysWhatIsWrong()
@@ -244,6 +248,77 @@ void TestRegistry::deploysAndUndoesWithTheRegistryAway()
     const auto again = m_registry->startAgain();
     QVERIFY2(again, again ? "" : again.error().message.c_str());
     QTRY_VERIFY_WITH_TIMEOUT(!m_whctl("tag list --application gateway --refresh").output.contains(QStringLiteral("does not answer")), 10'000);
+}
+
+void TestRegistry::promotesABuild()
+{
+    if (!m_lab)
+        QSKIP("the lab is not up; start it with make lab-up");
+    const auto foreign = m_whctl("deployment create gateway --environment test --version 1.4.3-prod-319 --plan-only -o json");
+    QVERIFY2(foreign.code == 1 && foreign.error.contains(QStringLiteral("belongs to prod")), qPrintable(foreign.error));
+    const auto set = m_whctl("environment set-rules test --promote on");
+    QVERIFY2(set.code == 0 && set.output.contains(QStringLiteral("on:")), qPrintable(set.output + set.error));
+    const auto plan = m_whctl("deployment create gateway --environment test --version 1.4.3-prod-319 --plan-only -o json");
+    QVERIFY2(plan.code == 0, qPrintable(plan.error));
+    QCOMPARE(plan.json().value(u"tag").toString(), QStringLiteral("1.4.3-test-319"));
+    const auto none = m_whctl("deployment create gateway --environment test --version 7.7.7-prod-777 --plan-only");
+    QVERIFY2(none.code == 1 && none.error.contains(QStringLiteral("no build of version 7.7.7 and CI number 777")), qPrintable(none.error));
+    QCOMPARE(m_whctl("environment set-rules test --promote off").code, 0);
+}
+
+void TestRegistry::freezes()
+{
+    if (!m_lab)
+        QSKIP("the lab is not up; start it with make lab-up");
+    const auto wrong = m_whctl("environment set-rules test --time-zone Mars/Olympus");
+    QVERIFY2(wrong.code == 1 && wrong.error.contains(QStringLiteral("time_zone")), qPrintable(wrong.error));
+    const auto set = m_whctl("environment set-rules test --time-zone Asia/Shanghai --freeze", {QStringLiteral("daily 00:00-00:00 the shops are full")});
+    QVERIFY2(set.code == 0 && set.output.contains(QStringLiteral("frozen until")), qPrintable(set.output + set.error));
+    const auto refused = m_whctl("deployment create gateway --environment test --version 1.4.3-test-319");
+    QVERIFY2(refused.code == 1 && refused.error.contains(QStringLiteral("the shops are full")), qPrintable(refused.error));
+    QCOMPARE(tag(), QStringLiteral("1.4.2-test-318"));
+    const auto freed = m_whctl("environment set-rules test --no-freeze");
+    QVERIFY2(freed.code == 0 && !freed.output.contains(QStringLiteral("frozen")), qPrintable(freed.output + freed.error));
+    QVERIFY2(m_whctl("environment rules test").output.contains(QStringLiteral("Asia/Shanghai")), "the zone stays");
+    QCOMPARE(m_whctl("environment rules none").code, 5);
+}
+
+void TestRegistry::showsTheMatrix()
+{
+    if (!m_lab)
+        QSKIP("the lab is not up; start it with make lab-up");
+    const auto shown = [&] {
+        const auto run = m_whctl("matrix --application gateway -o json");
+        return run.json().value(u"rows").toArray().at(0).toObject().value(u"cells").toArray().at(0).toObject();
+    };
+    QCOMPARE(shown().value(u"running").toObject().value(u"tag").toString(), QStringLiteral("1.4.2-test-318"));
+    QVERIFY(!shown().contains(u"drifted"));
+    // By hand, past us.
+    m_kubectl({QStringLiteral("set"), QStringLiteral("image"), QStringLiteral("deployment/gateway"),
+               QStringLiteral("gateway=registry.example.com/iot/gateway:1.10.0-test-400")});
+    QTRY_VERIFY_WITH_TIMEOUT(shown().value(u"drifted").toBool(), 10'000);
+    QVERIFY2(shown().value(u"drift").toString().contains(QStringLiteral("1.10.0-test-400 runs, but 1.4.2-test-318 was deployed last")),
+             qPrintable(shown().value(u"drift").toString()));
+    const auto table = m_whctl("matrix");
+    QVERIFY2(table.code == 0 && table.output.contains(QStringLiteral("1.10.0-test-400")), qPrintable(table.output + table.error));
+    QCOMPARE(m_whctl("matrix --application none").code, 5);
+}
+
+void TestRegistry::adoptsWorkloads()
+{
+    if (!m_lab)
+        QSKIP("the lab is not up; start it with make lab-up");
+    m_kubectl({QStringLiteral("create"), QStringLiteral("deployment"), QStringLiteral("till-test"),
+               QStringLiteral("--image=registry.example.com/iot/till:2.0.0-test-12")});
+    test::Whctl::Run offers;
+    QTRY_VERIFY2_WITH_TIMEOUT((offers = m_whctl("application unbound --cluster test")).output.contains(QStringLiteral("till-test")),
+                              qPrintable(offers.output + offers.error), 10'000);
+    const auto workload = QStringLiteral("test/%1/deployment/till-test").arg(m_namespace);
+    const auto adopted = m_whctl("application adopt", {workload});
+    QVERIFY2(adopted.code == 0, qPrintable(adopted.error));
+    QVERIFY(m_whctl("matrix --application till").output.contains(QStringLiteral("2.0.0-test-12")));
+    QVERIFY(!m_whctl("application unbound --cluster test").output.contains(QStringLiteral("till-test")));
+    QCOMPARE(m_whctl("application adopt", {workload}).code, 5);
 }
 
 void TestRegistry::isForgotten()

@@ -21,6 +21,7 @@
 #include "wheelhouse/v1/metrics.pb.h"
 #include "wheelhouse/v1/namespaces.pb.h"
 #include "wheelhouse/v1/nodes.pb.h"
+#include "wheelhouse/v1/notifications.pb.h"
 #include "wheelhouse/v1/object_changes.pb.h"
 #include "wheelhouse/v1/pods.pb.h"
 #include "wheelhouse/v1/products.pb.h"
@@ -45,7 +46,8 @@ std::vector<const google::protobuf::MethodDescriptor *> allMethods()
           v1::Product::descriptor()->file(), v1::Session::descriptor()->file(), v1::Status::descriptor()->file(),
           v1::Workload::descriptor()->file(), v1::Drain::descriptor()->file(), v1::LogEntry::descriptor()->file(),
           v1::TerminalEnd::descriptor()->file(), v1::Registry::descriptor()->file(),
-          v1::EnvironmentRules::descriptor()->file(), v1::Matrix::descriptor()->file()}) {
+          v1::EnvironmentRules::descriptor()->file(), v1::Matrix::descriptor()->file(),
+          v1::NotificationChannel::descriptor()->file()}) {
         for (int s = 0; s < file->service_count(); ++s) {
             for (int m = 0; m < file->service(s)->method_count(); ++m) {
                 methods.push_back(file->service(s)->method(m));

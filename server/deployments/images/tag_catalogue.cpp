@@ -264,6 +264,9 @@ Result<std::string> TagCatalogue::findBuild(const std::string &application, cons
                 && compareVersions(listed.build->version, build.version) == 0)
                 return listed.text;
         }
+        // What is old or not whole proves nothing.
+        if (refresh && !(*repository)->warning.empty())
+            return fail(ErrorCode::Unavailable, (*repository)->warning);
     }
     return fail(ErrorCode::NotFound,
                 fmt::format("{} has no build of version {} and CI number {} for {}.", images->place.repository,

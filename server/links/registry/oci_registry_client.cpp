@@ -161,11 +161,11 @@ Result<void> OciRegistryClient::check(const RegistryAccess &registry)
                     fmt::format("What answers at {} is no registry: it has no /v2/.", registry.url));
     if (!answer)
         return passOn(answer);
-    // A web page answers 200 to everything; a registry says what it speaks, or an
-    // empty object.
+    // Others answer 200 to everything, with a page or nothing; a registry says what
+    // it speaks, or an empty object.
     const bool says = answer->head.header("docker-distribution-api-version").starts_with("registry/2");
     const auto first = answer->body.find_first_not_of(" \t\r\n");
-    if (!says && first != std::string::npos && answer->body[first] != '{')
+    if (!says && (first == std::string::npos || answer->body[first] != '{'))
         return fail(ErrorCode::FailedPrecondition, fmt::format("What answers at {} is no registry.", registry.url));
     return {};
 }

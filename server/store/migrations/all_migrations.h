@@ -11,6 +11,7 @@
 #include "server/store/migrations/0031_deployments.h"
 #include "server/store/migrations/0036_registries.h"
 #include "server/store/migrations/0037_environment_rules.h"
+#include "server/store/migrations/0038_notifications.h"
 #include "server/store/migrations/0040_numbered_devices.h"
 #include "server/store/migrations/0041_device_credentials.h"
 #include "server/store/migrations/0042_device_imports.h"
@@ -35,6 +36,7 @@ inline constexpr std::array kAllMigrations{
     k0031Deployments,
     k0036Registries,
     k0037EnvironmentRules,
+    k0038Notifications,
     k0040NumberedDevices,
     k0041DeviceCredentials,
     k0042DeviceImports,

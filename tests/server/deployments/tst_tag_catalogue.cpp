@@ -283,6 +283,9 @@ private Q_SLOTS:
         // Pushed a moment ago.
         bench.registry.list.push_back("1.4.2-prod-99");
         QCOMPARE(*bench.tags->findBuild(kApplication, kProd, *ImageTag::parse("1.4.2-test-99")), std::string("1.4.2-prod-99"));
+        // That it was not to be found while the registry is away says nothing.
+        bench.registry.away = true;
+        QCOMPARE(bench.tags->findBuild(kApplication, kProd, *ImageTag::parse("1.4.2-test-100")).error().code, ErrorCode::Unavailable);
     }
 
     void plansLookAtTheImage()

@@ -63,7 +63,7 @@ private Q_SLOTS:
         QTest::newRow("second") << R"(</a>; rel="prev", </b>; title="x"; rel="next")" << "/b";
         QTest::newRow("other") << R"(</a>; rel="prev")" << "";
         QTest::newRow("garbage") << "<<<" << "";
-        QTest::newRow("half a quote") << R"(</a>; rel=")" << "";
+        QTest::newRow("half a quote") << "</a>; rel=\"" << "";
         QTest::newRow("empty") << "" << "";
     }
     void readsLinks()
@@ -88,23 +88,24 @@ private Q_SLOTS:
         QVERIFY(both.scheme == Challenge::Scheme::Basic);
         QCOMPARE(both.realm, std::string("a b"));
         QVERIFY(Challenge::choose({"Negotiate abc=="}).scheme == Challenge::Scheme::None);
-        const std::string quoted = R"("x")";
+        const std::string quoted = "\"x\"";
         QVERIFY(Challenge::choose({"", "=,=", quoted}).scheme == Challenge::Scheme::None);
-        const std::string endless = R"(Bearer realm="never ends)";
+        const std::string endless = "Bearer realm=\"never ends";
         QVERIFY(Challenge::choose({endless}).realm.empty());
     }
 
     void readsManifests()
     {
-        const std::string image = R"({"schemaVersion":2,"config":{"digest":")" + kDigest
-            + R"(","size":100},"layers":[{"size":2000},{"size":30}]})";
+        const std::string image = "{\"config\":{\"digest\":\"" + kDigest
+            + "\",\"size\":100},\"layers\":[{\"size\":2000},{\"size\":30}]}";
         const auto one = readManifest(image);
         QVERIFY2(one, one ? "" : one.error().message.c_str());
         QCOMPARE(one->sizeBytes, std::int64_t(2130));
         QVERIFY(!one->isIndex);
-        const std::string several = R"({"manifests":[{"digest":")" + kDigest
-            + R"(","platform":{"os":"linux","architecture":"arm64","variant":"v8"}},{"digest":")" + kDigest
-            + R"(","platform":{"os":"unknown","architecture":"unknown"}},{"digest":")" + kDigest + R"("}]})";
+        const std::string entry = "{\"digest\":\"" + kDigest + "\"";
+        const std::string several = "{\"manifests\":[" + entry
+            + ",\"platform\":{\"os\":\"linux\",\"architecture\":\"arm64\",\"variant\":\"v8\"}}," + entry
+            + ",\"platform\":{\"os\":\"unknown\",\"architecture\":\"unknown\"}}," + entry + "}]}";
         const auto index = readManifest(several);
         QVERIFY(index);
         QVERIFY(index->isIndex);
@@ -144,8 +145,8 @@ private Q_SLOTS:
     void readsTags()
     {
         std::vector<std::string> tags;
-        const std::string page = R"({"name":"a","tags":["1.4.2-test-318","../x",7,"","-a","latest",")"
-            + std::string(128, '1') + R"(",")" + std::string(129, '1') + R"("]})";
+        const std::string page = "{\"tags\":[\"1.4.2-test-318\",\"../x\",7,\"\",\"-a\",\"latest\",\"" + std::string(128, '1')
+            + "\",\"" + std::string(129, '1') + "\"]}";
         QVERIFY(readTagPage(page, tags));
         QCOMPARE(tags.size(), std::size_t(3));
         QCOMPARE(tags[1], std::string("latest"));
@@ -161,7 +162,7 @@ private Q_SLOTS:
         deployments::ImagePlatform platform;
         const auto read = [&](const std::string &created) {
             platform.createTime.reset();
-            return readConfiguration(R"({"os":"linux","architecture":"amd64","created":")" + created + R"("})", platform);
+            return readConfiguration("{\"os\":\"linux\",\"architecture\":\"amd64\",\"created\":\"" + created + "\"}", platform);
         };
         QVERIFY(read("2026-01-02T03:04:05.5Z"));
         QVERIFY(platform.createTime.has_value());
@@ -186,7 +187,7 @@ private Q_SLOTS:
         QCOMPARE(readErrors(unknown), std::string("MANIFEST_UNKNOWN: manifest unknown"));
         for (const std::string none : {"<html>", R"({"errors":[]})", R"({"errors":[7]})"})
             QCOMPARE(readErrors(none), std::string());
-        const std::string wild = R"({"errors":[{"code":"X","message":"a\u001b[2Jb"}]})";
+        const std::string wild = "{\"errors\":[{\"code\":\"X\",\"message\":\"a\\u001b[2Jb\"}]}";
         QCOMPARE(readErrors(wild), std::string("X: a?[2Jb"));
     }
 };
