@@ -10,6 +10,7 @@
 #include "wheelhouse/v1/alerts.pb.h"
 #include "wheelhouse/v1/applications.pb.h"
 #include "wheelhouse/v1/audit.pb.h"
+#include "wheelhouse/v1/ci_hooks.pb.h"
 #include "wheelhouse/v1/cluster_actions.pb.h"
 #include "wheelhouse/v1/cluster_objects.pb.h"
 #include "wheelhouse/v1/deployments.pb.h"
@@ -62,6 +63,7 @@ void linkWholeContract()
     (void)v1::DeviceJob::descriptor();
     (void)v1::DeviceImport::descriptor();
     (void)v1::TwinChange::descriptor();
+    (void)v1::CiHook::descriptor();
     (void)v1::Environment::descriptor();
     (void)v1::EnvironmentRules::descriptor();
     (void)v1::Matrix::descriptor();

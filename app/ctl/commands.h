@@ -36,6 +36,8 @@ void addAlertCommands(CLI::App &app, Session &session);
 void addProblemCommands(CLI::App &app, Session &session);
 void addEnvironmentCommands(CLI::App &app, Session &session);
 void addApplicationCommands(CLI::App &app, Session &session);
+// `ci-hook`.
+void addCiCommands(CLI::App &app, Session &session);
 void addNotificationCommands(CLI::App &app, Session &session);
 // `matrix`, and `unbound` and `adopt` below `application`; after that one.
 void addMatrixCommands(CLI::App &app, Session &session);

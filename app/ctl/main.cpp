@@ -73,6 +73,7 @@ int main(int argc, char **argv)
     ctl::addMatrixCommands(app, session);
     ctl::addRegistryCommands(app, session);
     ctl::addDeploymentCommands(app, session);
+    ctl::addCiCommands(app, session);
     ctl::addNotificationCommands(app, session);
     ctl::addAccountCommands(app, session);
     ctl::addAuditCommands(app, session);

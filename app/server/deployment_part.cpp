@@ -4,11 +4,13 @@
 #include "app/server/cluster_workload_source.h"
 #include "app/server/foundation.h"
 #include "server/api/application_api.h"
+#include "server/api/ci_hook_api.h"
 #include "server/api/deployment_api.h"
 #include "server/api/environment_api.h"
 #include "server/api/environment_rule_api.h"
 #include "server/api/matrix_api.h"
 #include "server/api/registry_api.h"
+#include "server/deployments/ci/ci_hooks.h"
 #include "server/deployments/deployment_matrix.h"
 #include "server/deployments/deployments.h"
 #include "server/deployments/environment_rule_book.h"
@@ -20,6 +22,7 @@
 #include "server/links/kubernetes/kubernetes_workload_patcher.h"
 #include "server/links/registry/oci_registry_client.h"
 #include "server/store/sql_catalogue_store.h"
+#include "server/store/sql_ci_hook_store.h"
 #include "server/store/sql_deployment_store.h"
 #include "server/store/sql_environment_rule_store.h"
 #include "server/store/sql_registry_store.h"
@@ -49,7 +52,12 @@ struct DeploymentPart::Parts {
           matrix(subject.applications(), subject.environments(), subject.journal(), source),
           environmentApi(chain, subject.environments()), applicationApi(chain, subject.applications()),
           deploymentApi(chain, subject.desk(), subject.journal()), registryApi(chain, registries, tags),
-          ruleApi(chain, rules), matrixApi(chain, matrix)
+          ruleApi(chain, rules), matrixApi(chain, matrix), hookStore(foundation.database(), foundation.secretBox()),
+          hooks(hookStore,
+                [this](const std::string &requester, const v1::CreateDeploymentRequest &request) {
+                    return subject.desk().submit(requester, request);
+                }),
+          hookApi(chain, hooks)
     {
     }
 
@@ -95,6 +103,9 @@ struct DeploymentPart::Parts {
     api::RegistryApi registryApi;
     api::EnvironmentRuleApi ruleApi;
     api::MatrixApi matrixApi;
+    store::SqlCiHookStore hookStore;
+    deployments::CiHooks hooks;
+    api::CiHookApi hookApi;
 };
 
 DeploymentPart::DeploymentPart(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) { }
@@ -113,6 +124,8 @@ Result<std::unique_ptr<DeploymentPart>> DeploymentPart::start(Foundation &founda
         return passOn(loaded);
     if (auto loaded = parts->rules.load(); !loaded)
         return passOn(loaded);
+    if (auto loaded = parts->hooks.load(); !loaded)
+        return passOn(loaded);
     parts->inspections.start();
     if (auto started = parts->subject.start(); !started)
         return passOn(started);
@@ -123,8 +136,10 @@ Result<std::unique_ptr<DeploymentPart>> DeploymentPart::start(Foundation &founda
 std::vector<grpc::Service *> DeploymentPart::services()
 {
     return {&m_parts->environmentApi, &m_parts->applicationApi, &m_parts->deploymentApi,
-            &m_parts->registryApi, &m_parts->ruleApi, &m_parts->matrixApi};
+            &m_parts->registryApi, &m_parts->ruleApi, &m_parts->matrixApi, &m_parts->hookApi};
 }
+
+deployments::CiHooks &DeploymentPart::hooks() { return m_parts->hooks; }
 
 bool DeploymentPart::isProduction(const std::string &environment) const
 {

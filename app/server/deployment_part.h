@@ -14,6 +14,10 @@ namespace wheelhouse::api {
 class CallChain;
 }
 
+namespace wheelhouse::deployments {
+class CiHooks;
+}
+
 namespace wheelhouse::server {
 
 class ClusterPart;
@@ -35,6 +39,8 @@ public:
     void stop();
 
     std::vector<grpc::Service *> services();
+    // What CI systems may call; any thread that may block.
+    deployments::CiHooks &hooks();
     void fillStatus(v1::Status &status) const;
     // Whether `environments/{environment}` is production; false for an unknown one.
     bool isProduction(const std::string &environment) const;

@@ -113,6 +113,14 @@ Result<void> Server::begin()
             return passOn(page);
         m_metricsEndpoint = std::move(*page);
     }
+    if (!m_options.hooksListen.empty()) {
+        auto hooks = HooksEndpoint::start(m_options.hooksListen, [this](const deployments::HookCall &call) {
+            return m_deployments->hooks().call(call);
+        });
+        if (!hooks)
+            return passOn(hooks);
+        m_hooksEndpoint = std::move(*hooks);
+    }
     m_endpoint->serve();
     return {};
 }
@@ -174,6 +182,8 @@ std::string Server::announcement() const
         line["socket"] = std::filesystem::absolute(m_options.socket).string();
     if (m_metricsEndpoint)
         line["metrics"] = m_metricsEndpoint->address();
+    if (m_hooksEndpoint)
+        line["hooks"] = m_hooksEndpoint->address();
     line["ca"] = m_foundation->identity().authorityPath;
     line["token_file"] = m_foundation->dataDirectory() + "/admin.token";
     line["pid"] = ::getpid();
@@ -212,6 +222,7 @@ void Server::stop()
     }
     m_metricsEndpoint.reset();
     endWaits();
+    m_hooksEndpoint.reset();
     if (m_workers)
         m_workers->stop();
     m_endpoint.reset();

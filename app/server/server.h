@@ -11,6 +11,7 @@
 #include "app/server/device_part.h"
 #include "app/server/foundation.h"
 #include "app/server/grpc_endpoint.h"
+#include "app/server/hooks_endpoint.h"
 #include "app/server/metric_part.h"
 #include "app/server/metrics_endpoint.h"
 #include "app/server/notification_part.h"
@@ -32,7 +33,7 @@ public:
     ~Server();
 
     // One line of JSON for whoever started it: `address`, `socket`, `metrics`,
-    // `ca`, `token_file`, `pid`.
+    // `hooks`, `ca`, `token_file`, `pid`.
     std::string announcement() const;
     void stop();
 
@@ -64,6 +65,7 @@ private:
     std::unique_ptr<api::AuditApi> m_auditApi;
     std::unique_ptr<GrpcEndpoint> m_endpoint;
     std::unique_ptr<MetricsEndpoint> m_metricsEndpoint;
+    std::unique_ptr<HooksEndpoint> m_hooksEndpoint;
     bool m_stopped = false;
 };
 

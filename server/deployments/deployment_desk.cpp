@@ -140,41 +140,60 @@ Result<v1::Deployment> DeploymentDesk::create(const std::string &requester,
         return passOn(record);
     if (request.validate_only())
         return preview(*record);
-    if (!record->requestId.empty()) {
-        const auto known = m_journal.byRequest(requester, record->requestId);
+    const auto made = inserted(requester, request, std::move(*record));
+    if (!made)
+        return passOn(made);
+    return afterPlanning((*made)->deployment.name());
+}
+
+Result<v1::Deployment> DeploymentDesk::submit(const std::string &requester,
+                                              const v1::CreateDeploymentRequest &request)
+{
+    auto record = requested(requester, request);
+    if (!record)
+        return passOn(record);
+    return inserted(requester, request, std::move(*record)).map(shown);
+}
+
+Result<DeploymentJournal::Record> DeploymentDesk::inserted(const std::string &requester,
+                                                           const v1::CreateDeploymentRequest &request,
+                                                           DeploymentRecord record)
+{
+    const std::string tag = record.deployment.tag();
+    const std::string workload = record.deployment.workload();
+    if (!record.requestId.empty()) {
+        const auto known = m_journal.byRequest(requester, record.requestId);
         if (!known)
             return passOn(known);
         if (*known)
-            return repeated(**known, request, record->deployment.tag());
+            return repeated(**known, request, tag);
     }
-    const std::string tag = record->deployment.tag();
-    const std::string workload = record->deployment.workload();
     if (m_journal.activeOn(workload))
         return underWay(workload);
-    const auto inserted = m_journal.insert(std::move(*record));
-    if (inserted)
-        return afterPlanning((*inserted)->deployment.name());
+    auto made = m_journal.insert(std::move(record));
+    if (made)
+        return made;
     // Someone was faster, with the same request or with another one.
-    if (inserted.error().code == ErrorCode::AlreadyExists) {
+    if (made.error().code == ErrorCode::AlreadyExists) {
         const auto known = m_journal.byRequest(requester, request.request_id());
         if (known && *known)
             return repeated(**known, request, tag);
     }
-    if (inserted.error().code == ErrorCode::FailedPrecondition)
+    if (made.error().code == ErrorCode::FailedPrecondition)
         return underWay(workload);
-    return passOn(inserted);
+    return made;
 }
 
-Result<v1::Deployment> DeploymentDesk::repeated(const DeploymentRecord &known,
-                                                const v1::CreateDeploymentRequest &request,
-                                                const std::string &tag) const
+Result<DeploymentJournal::Record> DeploymentDesk::repeated(const DeploymentRecord &known,
+                                                           const v1::CreateDeploymentRequest &request,
+                                                           const std::string &tag) const
 {
     const auto &deployment = known.deployment;
     if (deployment.application() != request.application() || deployment.environment() != request.environment()
         || deployment.tag() != tag)
         return failField("request_id", fmt::format("{} was asked for with it, and is something else.",
                                                    deployment.name()));
-    return afterPlanning(deployment.name());
+    return m_journal.get(deployment.name());
 }
 
 Result<v1::Deployment> DeploymentDesk::preview(const DeploymentRecord &record) const

@@ -30,6 +30,9 @@ public:
                    const Advisors &advisors);
 
     Result<v1::Deployment> create(const std::string &requester, const v1::CreateDeploymentRequest &request);
+    // The same, but for the plan, which is made afterwards: returns when the request
+    // is durable.
+    Result<v1::Deployment> submit(const std::string &requester, const v1::CreateDeploymentRequest &request);
     Result<v1::Deployment> approve(const std::string &approver, const v1::ApproveDeploymentRequest &request);
     Result<v1::Deployment> reject(const std::string &approver, const v1::RejectDeploymentRequest &request);
     Result<v1::Deployment> cancel(const std::string &account, const std::string &name);
@@ -48,8 +51,11 @@ private:
     // same build's of this environment.
     Result<std::string> tagFor(const v1::CreateDeploymentRequest &request, const v1::Environment &environment) const;
     // `tag` is what this request would bring.
-    Result<v1::Deployment> repeated(const DeploymentRecord &known, const v1::CreateDeploymentRequest &request,
-                                    const std::string &tag) const;
+    Result<DeploymentJournal::Record> repeated(const DeploymentRecord &known, const v1::CreateDeploymentRequest &request,
+                                               const std::string &tag) const;
+    // The record that was inserted, or the one that was asked for before.
+    Result<DeploymentJournal::Record> inserted(const std::string &requester, const v1::CreateDeploymentRequest &request,
+                                               DeploymentRecord record);
     Result<v1::Deployment> preview(const DeploymentRecord &record) const;
     // Waits for the plan, and says how it came out.
     Result<v1::Deployment> afterPlanning(const std::string &name) const;

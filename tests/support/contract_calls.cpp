@@ -5,6 +5,7 @@
 
 #include "wheelhouse/v1/applications.pb.h"
 #include "wheelhouse/v1/audit.pb.h"
+#include "wheelhouse/v1/ci_hooks.pb.h"
 #include "wheelhouse/v1/cluster_actions.pb.h"
 #include "wheelhouse/v1/cluster_objects.pb.h"
 #include "wheelhouse/v1/clusters.pb.h"
@@ -47,7 +48,7 @@ std::vector<const google::protobuf::MethodDescriptor *> allMethods()
           v1::Workload::descriptor()->file(), v1::Drain::descriptor()->file(), v1::LogEntry::descriptor()->file(),
           v1::TerminalEnd::descriptor()->file(), v1::Registry::descriptor()->file(),
           v1::EnvironmentRules::descriptor()->file(), v1::Matrix::descriptor()->file(),
-          v1::NotificationChannel::descriptor()->file()}) {
+          v1::NotificationChannel::descriptor()->file(), v1::CiHook::descriptor()->file()}) {
         for (int s = 0; s < file->service_count(); ++s) {
             for (int m = 0; m < file->service(s)->method_count(); ++m) {
                 methods.push_back(file->service(s)->method(m));

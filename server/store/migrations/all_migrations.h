@@ -12,6 +12,7 @@
 #include "server/store/migrations/0036_registries.h"
 #include "server/store/migrations/0037_environment_rules.h"
 #include "server/store/migrations/0038_notifications.h"
+#include "server/store/migrations/0039_ci_hooks.h"
 #include "server/store/migrations/0040_numbered_devices.h"
 #include "server/store/migrations/0041_device_credentials.h"
 #include "server/store/migrations/0042_device_imports.h"
@@ -37,6 +38,7 @@ inline constexpr std::array kAllMigrations{
     k0036Registries,
     k0037EnvironmentRules,
     k0038Notifications,
+    k0039CiHooks,
     k0040NumberedDevices,
     k0041DeviceCredentials,
     k0042DeviceImports,

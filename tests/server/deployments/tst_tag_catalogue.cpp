@@ -202,6 +202,10 @@ private Q_SLOTS:
         QCOMPARE(names, namesOf(*bench.list()));
         // The tag that the token names may be gone by now.
         QCOMPARE(namesOf(*bench.list({}, false, 1, "1.9.5-test-1")), (std::vector<std::string>{"1.9.0-test-329"}));
+        for (const char *wild : {"nonsense", "-1", "'; DROP TABLE devices; --", "\x01", "{}"})
+            QVERIFY(bench.list({}, false, 10, wild));
+        const auto negative = bench.list({}, false, -1);
+        QCOMPARE(negative.error().fields.at(0).field, std::string("page_size"));
     }
 
     void keepsWhatItKnows()

@@ -111,7 +111,6 @@ private Q_SLOTS:
 
     void signsWebhooks()
     {
-        // HMAC-SHA256 of `1700000000.{}` with the key `key`, by openssl dgst.
         const auto signature = signatureOf(Secret("key"), "1700000000", "{}");
         QCOMPARE(signature.size(), std::size_t(7 + 64));
         std::mutex mutex;
