@@ -39,6 +39,9 @@ struct ApiRequest {
     std::chrono::milliseconds stallTimeout{0};
     bool ownConnection = false;
     std::size_t maxBodyBytes = 64u << 20;
+    // The API server may compress what is large; maxBodyBytes then bounds both
+    // what comes and what it is. Not for streams.
+    bool compressed = false;
 };
 
 struct ApiAnswer {
