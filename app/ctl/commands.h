@@ -37,6 +37,8 @@ void addProblemCommands(CLI::App &app, Session &session);
 void addEnvironmentCommands(CLI::App &app, Session &session);
 void addApplicationCommands(CLI::App &app, Session &session);
 void addDeploymentCommands(CLI::App &app, Session &session);
+// Releases of clusters: below `helm`.
+void addHelmCommands(CLI::App &app, Session &session);
 void addAccountCommands(CLI::App &app, Session &session);
 void addAuditCommands(CLI::App &app, Session &session);
 // `completion bash|zsh|fish`.

@@ -71,6 +71,7 @@ int main(int argc, char **argv)
     ctl::addEnvironmentCommands(app, session);
     ctl::addApplicationCommands(app, session);
     ctl::addDeploymentCommands(app, session);
+    ctl::addHelmCommands(app, session);
     ctl::addAccountCommands(app, session);
     ctl::addAuditCommands(app, session);
     ctl::addCompletionCommands(app, session);

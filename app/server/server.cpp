@@ -78,6 +78,10 @@ Result<void> Server::begin()
     if (!actions)
         return passOn(actions);
     m_actions = std::move(*actions);
+    auto helm = HelmPart::start(m_options, *m_foundation, *m_clusters, *m_chain);
+    if (!helm)
+        return passOn(helm);
+    m_helm = std::move(*helm);
 
     const auto &identity = m_foundation->identity();
     m_systemApi = std::make_unique<api::SystemApi>(*m_chain, [this](v1::Status &status) { fillStatus(status); });
@@ -86,7 +90,7 @@ Result<void> Server::begin()
 
     std::vector<grpc::Service *> services{m_systemApi.get(), m_sessionApi.get(), m_auditApi.get()};
     for (const auto &part : {m_devices->services(), m_clusters->services(), m_objects->services(), m_metrics->services(),
-                             m_deployments->services(), m_actions->services()})
+                             m_deployments->services(), m_actions->services(), m_helm->services()})
         services.insert(services.end(), part.begin(), part.end());
     const auto admit = [this](const Secret &token) -> Result<void> {
         if (auto account = m_foundation->accounts().authenticate(token); !account)
@@ -182,6 +186,9 @@ void Server::endWaits()
         m_metrics->endWaits();
     if (m_clusters)
         m_clusters->endWaits();
+    // After what its threads may wait for.
+    if (m_helm)
+        m_helm->stop();
 }
 
 void Server::stop()
@@ -205,6 +212,7 @@ void Server::stop()
     if (m_workers)
         m_workers->stop();
     m_endpoint.reset();
+    m_helm.reset();
     m_actions.reset();
     m_deployments.reset();
     m_objects.reset();

@@ -11,6 +11,7 @@
 #include "app/server/device_part.h"
 #include "app/server/foundation.h"
 #include "app/server/grpc_endpoint.h"
+#include "app/server/helm_part.h"
 #include "app/server/metric_part.h"
 #include "app/server/metrics_endpoint.h"
 #include "app/server/object_part.h"
@@ -53,6 +54,7 @@ private:
     std::unique_ptr<MetricPart> m_metrics;
     std::unique_ptr<DeploymentPart> m_deployments;
     std::unique_ptr<ActionPart> m_actions;
+    std::unique_ptr<HelmPart> m_helm;
     std::unique_ptr<api::WorkerPool> m_workers;
     std::unique_ptr<api::StreamRegistry> m_streams;
     std::unique_ptr<api::CallMetrics> m_callMetrics;

@@ -90,6 +90,7 @@ int readServerOptions(int argc, char **argv, ServerOptions &options)
         ->check(CLI::Range(1.0, 10000.0))
         ->type_name("N")
         ->capture_default_str();
+    app.add_option("--helm", options.helm, "The helm program, version 3 or 4; looked for in PATH when not given")->type_name("PATH");
     app.add_option("--log-level", options.logLevel, "debug, info, warn or error")
         ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
         ->capture_default_str();

@@ -34,6 +34,8 @@ struct ServerOptions {
     // At most so many requests a second to each API server, but for a burst of
     // four times as many.
     double clusterRequestsPerSecond = 25;
+    // The `helm` program; empty: looked for in PATH.
+    std::string helm;
     std::string logLevel = "info";
     bool logJson = false;
 };

@@ -19,6 +19,7 @@
 #include "server/store/migrations/0052_cluster_actions.h"
 #include "server/store/migrations/0053_metric_endpoints.h"
 #include "server/store/migrations/0055_cluster_namespaces.h"
+#include "server/store/migrations/0060_helm.h"
 
 namespace wheelhouse::store {
 
@@ -41,6 +42,7 @@ inline constexpr std::array kAllMigrations{
     k0052ClusterActions,
     k0053MetricEndpoints,
     k0055ClusterNamespaces,
+    k0060Helm,
 };
 
 } // namespace wheelhouse::store
