@@ -23,6 +23,7 @@
 #include "wheelhouse/v1/devices.pb.h"
 #include "wheelhouse/v1/environments.pb.h"
 #include "wheelhouse/v1/events.pb.h"
+#include "wheelhouse/v1/helm.pb.h"
 #include "wheelhouse/v1/inventory.pb.h"
 #include "wheelhouse/v1/logs.pb.h"
 #include "wheelhouse/v1/metric_endpoints.pb.h"
@@ -59,6 +60,7 @@ void linkWholeContract()
     (void)v1::DeviceImport::descriptor();
     (void)v1::TwinChange::descriptor();
     (void)v1::Environment::descriptor();
+    (void)v1::HelmRelease::descriptor();
     (void)v1::Inventory::descriptor();
     (void)v1::Event::descriptor();
     (void)v1::MetricEndpoint::descriptor();

@@ -164,7 +164,7 @@ Outcome finish(Session &session, const Result<v1::HelmOperation> &begun, bool dr
         if (!hasEnded(operation)) {
             text += fmt::format("Follow it with: whctl helm operation watch {}\n", lastPart(operation.name()));
         } else if (!wentWell(operation)) {
-            text += operation.output();
+            text += printable(operation.output());
         }
         return text;
     });
@@ -354,7 +354,7 @@ Outcome getOperation(Session &session, const OperationOptions &options, bool wai
         for (const auto &event : operation->events()) {
             facts.add(dateAndTime(event.time()), oneLine(event.text()));
         }
-        facts.add("Output", operation->output());
+        facts.add("Output", printable(operation->output()));
     });
     return {};
 }

@@ -59,7 +59,7 @@ std::string nameOfChart(const v1::HelmChartSource &chart)
 
 // Ends when it is destroyed.
 struct Counted {
-    explicit Counted(std::atomic<int> &count) : count(count), number(++count) {}
+    explicit Counted(std::atomic<int> &counter) : count(counter), number(++counter) {}
     ~Counted() { --count; }
     Counted(const Counted &) = delete;
     Counted &operator=(const Counted &) = delete;
@@ -253,6 +253,9 @@ Result<void> HelmOperations::save(OperationRecord &record)
     spdlog::info("helm operation {} {} {} {}", field("operation", record.operation.name()),
                  field("release", record.operation.release()), field("state", Operation::State_Name(record.operation.state())),
                  field("reason", record.operation.reason()));
+    // Before it is known that it has ended: who then looks sees what it came to.
+    if (const auto name = ReleaseName::parse(record.operation.release()))
+        m_desk.changed(name->cluster);
     show(record);
     return {};
 }
@@ -456,9 +459,14 @@ Holder HelmOperations::holderOf(const ReleaseName &name, const RevisionLabels &l
     if (!all)
         return holder;
     for (auto &record : *all) {
-        const bool made = (!latest.operation.empty() && record.mark == latest.operation)
-            || (latest.operation.empty() && record.operation.base_revision() + 1 == latest.revision);
-        if (record.operation.release() == name.text() && made)
+        const auto &operation = record.operation;
+        if (operation.release() != name.text())
+            continue;
+        // What helm rolls back to lends its labels to what it makes.
+        const bool labelled = operation.kind() == Operation::KIND_INSTALL || operation.kind() == Operation::KIND_UPGRADE;
+        const bool next = operation.base_revision() + 1 == latest.revision && (!labelled || record.mark == latest.operation);
+        const bool back = operation.state() == Operation::STATE_ROLLING_BACK && operation.result_revision() + 1 == latest.revision;
+        if (next || back)
             holder.record = std::move(record);
     }
     if (!holder.record)

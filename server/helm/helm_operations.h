@@ -11,6 +11,7 @@
 
 #include "server/helm/operation_run.h"
 #include "server/helm/release_desk.h"
+#include "server/helm/release_diagnosis.h"
 #include "server/live/live_table.h"
 
 namespace wheelhouse::helm {

@@ -109,6 +109,12 @@ Result<std::shared_ptr<const ReleaseDesk::Listing>> ReleaseDesk::listing(const R
     return std::shared_ptr<const Listing>(std::move(listing));
 }
 
+void ReleaseDesk::changed(const std::string &cluster)
+{
+    const std::lock_guard lock(m_mutex);
+    std::erase_if(m_listings, [&](const auto &entry) { return entry.first.starts_with(cluster + "/"); });
+}
+
 bool ReleaseDesk::fillKnown(v1::HelmRelease &release, const std::string &version)
 {
     const std::lock_guard lock(m_mutex);

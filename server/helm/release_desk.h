@@ -33,6 +33,8 @@ public:
     Result<v1::HelmRevision> revision(const std::string &name);
     Result<v1::DiffHelmRevisionsResponse> diff(const v1::DiffHelmRevisionsRequest &request);
 
+    // Something was done to releases of a cluster: what was read is out of date.
+    void changed(const std::string &cluster);
     // The revisions of a release, latest first; fresh. NotFound when there is none.
     Result<std::vector<RevisionLabels>> historyOf(const ReleaseName &name);
 

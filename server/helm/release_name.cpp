@@ -35,7 +35,7 @@ std::string_view take(std::string_view &rest)
 
 bool isPlain(std::string_view part)
 {
-    return !part.empty() && part.size() <= 253
+    return !part.empty() && part.size() <= 253 && part.front() != '-' && part.front() != '.'
         && part.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-.") == std::string_view::npos;
 }
 

@@ -14,6 +14,7 @@
 #include "wheelhouse/v1/devices.pb.h"
 #include "wheelhouse/v1/environments.pb.h"
 #include "wheelhouse/v1/events.pb.h"
+#include "wheelhouse/v1/helm.pb.h"
 #include "wheelhouse/v1/inventory.pb.h"
 #include "wheelhouse/v1/logs.pb.h"
 #include "wheelhouse/v1/metrics.pb.h"
@@ -41,7 +42,7 @@ std::vector<const google::protobuf::MethodDescriptor *> allMethods()
           v1::ObjectKind::descriptor()->file(), v1::Node::descriptor()->file(), v1::Pod::descriptor()->file(),
           v1::Product::descriptor()->file(), v1::Session::descriptor()->file(), v1::Status::descriptor()->file(),
           v1::Workload::descriptor()->file(), v1::Drain::descriptor()->file(), v1::LogEntry::descriptor()->file(),
-          v1::TerminalEnd::descriptor()->file()}) {
+          v1::TerminalEnd::descriptor()->file(), v1::HelmRelease::descriptor()->file()}) {
         for (int s = 0; s < file->service_count(); ++s) {
             for (int m = 0; m < file->service(s)->method_count(); ++m) {
                 methods.push_back(file->service(s)->method(m));
