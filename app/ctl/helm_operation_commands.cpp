@@ -86,10 +86,11 @@ Result<void> fill(const RunOptions &options, v1::HelmRunOptions &run)
 Result<void> fill(const ChartOptions &options, v1::HelmChartSource &chart, std::string &values)
 {
     std::error_code error;
-    if (std::filesystem::is_directory(options.chart, error)) {
+    if (options.chart.empty()) {
+        // An upgrade then keeps the one there is.
+    } else if (std::filesystem::is_directory(options.chart, error)) {
         return failField("chart", "it is a folder: make an archive of it with helm package");
-    }
-    if (std::filesystem::exists(options.chart, error)) {
+    } else if (std::filesystem::exists(options.chart, error)) {
         auto archive = readTextFile(options.chart, kMaxArchive);
         if (!archive) {
             return passOn(archive);
@@ -387,13 +388,14 @@ void addFailure(CLI::App *command, RunOptions &options)
     command->add_flag("--wait-ready", options.waitReady, "Deployed only when its workloads are ready");
 }
 
-void addChart(CLI::App *command, ChartOptions &options)
+CLI::Option *addChart(CLI::App *command, ChartOptions &options)
 {
     addRun(command, options);
     addFailure(command, options);
-    command->add_option("chart", options.chart, "oci://REGISTRY/CHART, REPOSITORY/CHART, or a packaged chart's file")->required();
+    auto *const chart = command->add_option("chart", options.chart, "oci://REGISTRY/CHART, REPOSITORY/CHART, or a packaged chart's file");
     command->add_option("--version", options.version, "Of the chart; the newest when not given");
     command->add_option("-f,--values", options.values, "YAML file of values; - reads standard input");
+    return chart;
 }
 
 } // namespace
@@ -401,11 +403,11 @@ void addChart(CLI::App *command, ChartOptions &options)
 void addHelmOperationCommands(CLI::App &helm, Session &session)
 {
     auto [install_, installOptions] = addCommand<ChartOptions>(&helm, "install", "Installs a chart as a release");
-    addChart(install_, *installOptions);
+    addChart(install_, *installOptions)->required();
     install_->add_flag("--create-namespace", installOptions->createNamespace, "Makes the namespace where it is missing");
     session.onRun(install_, [&session, options = installOptions] { return install(session, *options); });
 
-    auto [upgrade_, upgradeOptions] = addCommand<ChartOptions>(&helm, "upgrade", "Upgrades a release, one that has failed too");
+    auto [upgrade_, upgradeOptions] = addCommand<ChartOptions>(&helm, "upgrade", "Upgrades a release, one that has failed too; without a chart only its values");
     addChart(upgrade_, *upgradeOptions);
     upgrade_->add_flag("--reuse-values", upgradeOptions->reuseValues, "On top of the values of the latest revision");
     upgrade_->add_option("--expected-revision", upgradeOptions->expected, "Only while this is the latest revision")

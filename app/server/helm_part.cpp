@@ -49,7 +49,7 @@ struct HelmPart::Parts {
                      {foundation.dataDirectory() + "/helm", holderOf(foundation.dataDirectory())}),
           helmApi(chain, desk, operations, clusters.view()), repositoryApi(chain, repositories)
     {
-        desk.setActiveOf([this](const std::string &release) { return operations.activeOf(release); });
+        desk.setActiveOnes([this] { return operations.activeOnes(); });
     }
 
     Result<helm::ProgramAccess> accessTo(const std::string &cluster)

@@ -53,6 +53,8 @@ OperationRecord recordOf(Operation::Kind kind, const ReleaseName &name, const go
 
 std::string nameOfChart(const v1::HelmChartSource &chart)
 {
+    if (chart.source_case() == v1::HelmChartSource::SOURCE_NOT_SET)
+        return "that of the latest revision";
     return chart.source_case() == v1::HelmChartSource::kReference ? chart.reference()
                                                                   : fmt::format("archive of {} bytes", chart.archive().size());
 }
@@ -260,12 +262,12 @@ Result<void> HelmOperations::save(OperationRecord &record)
     return {};
 }
 
-std::string HelmOperations::activeOf(const std::string &release) const
+std::map<std::string, std::string> HelmOperations::activeOnes() const
 {
-    std::string active;
+    std::map<std::string, std::string> active;
     m_table.forEach([&](const Operation &operation) {
-        if (operation.release() == release && !hasEnded(operation.state()))
-            active = operation.name();
+        if (!hasEnded(operation.state()))
+            active[operation.release()] = operation.name();
     });
     return active;
 }
@@ -280,8 +282,8 @@ Result<void> HelmOperations::needsProgram()
 
 Result<HelmOperations::History> HelmOperations::historyFor(const ReleaseName &name)
 {
-    if (const auto active = activeOf(name.text()); !active.empty())
-        return fail(ErrorCode::FailedPrecondition, fmt::format("{} is at work on this release", active));
+    if (const auto active = activeOnes(); active.contains(name.text()))
+        return fail(ErrorCode::FailedPrecondition, fmt::format("{} is at work on this release", active.at(name.text())));
     auto history = m_desk.historyOf(name);
     if (!history)
         return history;
@@ -376,7 +378,7 @@ Result<Operation> HelmOperations::upgrade(const v1::UpgradeHelmReleaseRequest &r
     if (!name)
         return passOn(name);
     auto record = recordOf(Operation::KIND_UPGRADE, *name, request);
-    for (const auto &checked : {checkChart(request.chart()), checkValues(request.values_yaml()),
+    for (const auto &checked : {checkChart(request.chart(), true), checkValues(request.values_yaml()),
                                 checkOptions(request.options(), record.operation)}) {
         if (!checked)
             return passOn(checked);
@@ -525,7 +527,7 @@ Result<Operation> HelmOperations::rescue(const v1::RescueHelmReleaseRequest &req
 
 Result<std::string> HelmOperations::rendered(const OperationRecord &record)
 {
-    RunFiles files(fmt::format("{}/dry-{}", m_settings.directory, record.mark), m_parts.repositories, m_parts.findAccess,
+    RunFiles files(fmt::format("{}/dry-{}", m_settings.directory, record.mark), m_parts.source, m_parts.repositories, m_parts.findAccess,
                    m_parts.runner);
     struct Removed {
         RunFiles &files;
@@ -591,14 +593,16 @@ Result<Operation> HelmOperations::dryRun(OperationRecord record)
 Result<Operation> HelmOperations::get(const std::string &name) const
 {
     const auto operation = m_table.get(name);
-    if (!operation)
-        return fail(ErrorCode::NotFound, fmt::format("there is no operation {}", name));
-    if (hasEnded(operation->state()))
+    if (operation && hasEnded(operation->state()))
         return *operation;
-    // Heartbeats are kept in the database alone.
+    // Another server's are seen here a little later; heartbeats are kept in the
+    // database alone.
     const auto record = m_store.get(numberOf(name));
-    if (!record)
+    if (!record && operation)
         return *operation;
+    if (!record)
+        return fail(record.error().code == ErrorCode::NotFound ? ErrorCode::NotFound : ErrorCode::Unavailable,
+                    fmt::format("there is no operation {}", name));
     Operation now = record->operation;
     *now.mutable_heartbeat_time() = TimeUtil::MicrosecondsToTimestamp(record->heartbeat);
     return now;

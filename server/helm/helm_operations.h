@@ -62,8 +62,8 @@ public:
     Result<v1::HelmOperation> get(const std::string &name) const;
     Result<v1::HelmOperation> cancel(const std::string &name, const std::string &account);
     live::LiveTable<v1::HelmOperation> &table() { return m_table; }
-    // The operation under way on a release; empty when there is none.
-    std::string activeOf(const std::string &release) const;
+    // Those under way: their names by those of their releases.
+    std::map<std::string, std::string> activeOnes() const;
     v1::HelmProgram program() { return m_parts.runner.program(); }
 
 private:

@@ -113,7 +113,7 @@ Result<void> checkValues(const std::string &values)
     return {};
 }
 
-Result<void> checkChart(const v1::HelmChartSource &chart)
+Result<void> checkChart(const v1::HelmChartSource &chart, bool mayBeKept)
 {
     if (chart.version().size() > 100 || chart.version().starts_with('-'))
         return failField("chart.version", "a version like 1.2.3 is allowed");
@@ -135,7 +135,10 @@ Result<void> checkChart(const v1::HelmChartSource &chart)
             return failField("chart.reference", "oci://REGISTRY/CHART or REPOSITORY/CHART is allowed");
         return {};
     }
-    default: return failField("chart", "one must be given, by reference or as an archive");
+    default:
+        if (mayBeKept && chart.version().empty())
+            return {};
+        return failField("chart", "one must be given, by reference or as an archive");
     }
 }
 

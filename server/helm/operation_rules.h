@@ -21,8 +21,8 @@ const char *wordOf(v1::HelmOperation::Kind kind);
 Result<void> checkOptions(const v1::HelmRunOptions &options, v1::HelmOperation &operation);
 // YAML that is a map, at most 1 MiB; empty is fine.
 Result<void> checkValues(const std::string &values);
-// A chart that is given as the contract allows.
-Result<void> checkChart(const v1::HelmChartSource &chart);
+// A chart that is given as the contract allows; or none, to keep the one there is.
+Result<void> checkChart(const v1::HelmChartSource &chart, bool mayBeKept = false);
 
 // Enters a state, with a line in its story.
 void enter(OperationRecord &record, v1::HelmOperation::State state, const std::string &text);

@@ -20,6 +20,7 @@ using Operation = v1::HelmOperation;
 
 // Begun again after an interruption without effect.
 constexpr int kMaxAttempts = 3;
+constexpr int kMaxStarts = 20;
 // `helm` keeps its own time limit; this is for one that does not.
 constexpr std::chrono::seconds kOverTime{30};
 constexpr std::chrono::seconds kKeepAgain{1};
@@ -43,7 +44,7 @@ void clearProcess(OperationRecord &record, const HelmRunner &runner, std::chrono
 OperationRun::OperationRun(const Parts &parts, OperationRecord record, std::string directory, bool takenOver, Save save,
                            RunTimes times)
     : m_parts(parts), m_record(std::move(record)), m_name(nameOf(m_record)),
-      m_files(std::move(directory), parts.repositories, parts.findAccess, parts.runner), m_save(std::move(save)),
+      m_files(std::move(directory), parts.source, parts.repositories, parts.findAccess, parts.runner), m_save(std::move(save)),
       m_times(times), m_takenOver(takenOver), m_wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
 {
 }
@@ -156,34 +157,52 @@ std::optional<OperationRun::History> OperationRun::history()
     return std::nullopt;
 }
 
+// Looks again at the release, and writes the files of a run.
+bool OperationRun::ready()
+{
+    auto &operation = m_record.operation;
+    if (const auto written = m_files.write(m_record, m_wake); !written) {
+        if (!m_stopping)
+            fail(fmt::format("{}; nothing was changed", written.error().message));
+        return false;
+    }
+    const auto known = history();
+    if (!known || !unchanged(*known))
+        return false;
+    const auto state = latestOf(*known).state;
+    if (isHeld(state) && operation.kind() != Operation::KIND_UNINSTALL) {
+        fail(fmt::format("the release is {}, somebody is at it or it is stuck; nothing was changed", wordOf(state)));
+        return false;
+    }
+    operation.set_attempts(operation.attempts() + 1);
+    clearProcess(m_record, m_parts.runner, std::chrono::seconds(operation.timeout().seconds()) + 2 * kOverTime);
+    return true;
+}
+
+// Whether the release is as it was when this was asked for.
+bool OperationRun::unchanged(const History &known)
+{
+    const auto latest = latestOf(known).revision;
+    if (latest == m_record.operation.base_revision())
+        return true;
+    fail(fmt::format("the release is at revision {} by now, not at {} as when this was asked for; nothing was changed", latest,
+                     m_record.operation.base_revision()));
+    return false;
+}
+
 void OperationRun::prepare()
 {
     auto &operation = m_record.operation;
     if (const auto account = cancelledBy(); !account.empty())
         return fail(fmt::format("cancelled by {}; nothing was changed", account));
-    const bool rescue = operation.kind() == Operation::KIND_MARK_FAILED || operation.kind() == Operation::KIND_RESCUE_ROLLBACK;
-    if (!rescue) {
-        if (const auto written = m_files.write(m_record, m_wake); !written) {
-            if (m_stopping)
-                return;
-            return fail(fmt::format("{}; nothing was changed", written.error().message));
-        }
-    }
-    const auto known = history();
-    if (!known)
+    if (operation.kind() == Operation::KIND_MARK_FAILED || operation.kind() == Operation::KIND_RESCUE_ROLLBACK) {
+        const auto known = history();
+        if (known && unchanged(*known))
+            prepareRescue(*known);
         return;
-    const auto latest = latestOf(*known);
-    if (latest.revision != operation.base_revision())
-        return fail(fmt::format("the release is at revision {} by now, not at {} as when this was asked for; nothing was "
-                                "changed",
-                                latest.revision, operation.base_revision()));
-    if (rescue)
-        return prepareRescue(*known);
-    if (isHeld(latest.state) && operation.kind() != Operation::KIND_UNINSTALL)
-        return fail(fmt::format("the release is {}, somebody is at it or it is stuck; nothing was changed", wordOf(latest.state)));
-    operation.set_attempts(operation.attempts() + 1);
-    clearProcess(m_record, m_parts.runner, std::chrono::seconds(operation.timeout().seconds()) + 2 * kOverTime);
-    go(Operation::STATE_STARTING, fmt::format("about to run helm {}", wordOf(operation.kind())));
+    }
+    if (ready())
+        go(Operation::STATE_STARTING, fmt::format("about to run helm {}", wordOf(operation.kind())));
 }
 
 void OperationRun::prepareRescue(const History &known)
@@ -241,12 +260,15 @@ void OperationRun::recoverStart()
     const bool uninstalling = m_record.operation.kind() == Operation::KIND_UNINSTALL
         && (known->empty() || latest.state == v1::HELM_RELEASE_STATE_UNINSTALLING
             || latest.state == v1::HELM_RELEASE_STATE_UNINSTALLED);
-    if (uninstalling || madeBy(m_record, *known))
+    if (uninstalling || madeBy(m_record, *known)) {
         go(Operation::STATE_SETTLING, "the server was interrupted; helm has run");
-    else if (m_record.operation.attempts() < kMaxAttempts)
-        go(Operation::STATE_PREPARING, "the server was interrupted before anything was changed; it begins again");
-    else
-        fail("it was interrupted too often; nothing was changed");
+        return;
+    }
+    // Nothing came of it, and nothing runs that could.
+    if (m_record.operation.attempts() >= kMaxStarts)
+        return fail("it was interrupted too often; nothing was changed");
+    if (ready())
+        begin();
 }
 
 // On a machine that cannot be looked at, until it must have ended.

@@ -58,6 +58,8 @@ private:
     using History = std::vector<RevisionLabels>;
 
     void step();
+    bool ready();
+    bool unchanged(const History &history);
     void prepare();
     void prepareRescue(const History &history);
     void begin();

@@ -29,6 +29,8 @@ constexpr std::size_t kMaxListings = 32;
 constexpr std::size_t kMaxFacts = 20'000;
 constexpr std::chrono::seconds kFresh{2};
 constexpr std::chrono::minutes kPaged{2};
+// After something was done to a cluster, its API server's memory is not asked for so long.
+constexpr std::chrono::seconds kRemembers{5};
 // Objects are compared one by one with the API server.
 constexpr std::size_t kMostLive = 300;
 
@@ -72,13 +74,16 @@ Result<std::shared_ptr<const ReleaseDesk::Listing>> ReleaseDesk::listing(const R
 {
     const std::string key = scope.cluster + "/" + scope.nameSpace;
     const auto now = std::chrono::steady_clock::now();
+    bool recent = true;
     {
         const std::lock_guard lock(m_mutex);
         const auto found = m_listings.find(key);
         if (found != m_listings.end() && now - found->second->read < (fresh ? std::chrono::seconds(kFresh) : kPaged))
             return found->second;
+        const auto changed = m_changed.find(scope.cluster);
+        recent = changed == m_changed.end() || changed->second < now;
     }
-    auto labels = m_source.list(scope, {});
+    auto labels = m_source.list(scope, {}, recent);
     if (!labels)
         return passOn(labels);
     // As the names order, which page tokens are.
@@ -113,6 +118,7 @@ void ReleaseDesk::changed(const std::string &cluster)
 {
     const std::lock_guard lock(m_mutex);
     std::erase_if(m_listings, [&](const auto &entry) { return entry.first.starts_with(cluster + "/"); });
+    m_changed[cluster] = std::chrono::steady_clock::now() + kRemembers;
 }
 
 bool ReleaseDesk::fillKnown(v1::HelmRelease &release, const std::string &version)
@@ -221,9 +227,10 @@ Result<v1::ListHelmReleasesResponse> ReleaseDesk::list(const v1::ListHelmRelease
         for (int row = 0; row < page.releases_size(); ++row)
             fillKnown(*page.mutable_releases(row), versions[static_cast<std::size_t>(row)]);
     }
-    if (m_activeOf) {
-        for (auto &release : *page.mutable_releases())
-            release.set_active_operation(m_activeOf(release.name()));
+    const auto active = m_activeOnes ? m_activeOnes() : std::map<std::string, std::string>();
+    for (auto &release : *page.mutable_releases()) {
+        if (const auto found = active.find(release.name()); found != active.end())
+            release.set_active_operation(found->second);
     }
     return page;
 }
@@ -257,8 +264,8 @@ Result<v1::HelmRelease> ReleaseDesk::get(const std::string &text)
         keep(history->front().version, m_source.read(*name, release.revision()));
         fillKnown(release, history->front().version);
     }
-    if (m_activeOf)
-        release.set_active_operation(m_activeOf(release.name()));
+    if (m_activeOnes)
+        release.set_active_operation(m_activeOnes()[release.name()]);
     return release;
 }
 

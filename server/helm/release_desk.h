@@ -21,11 +21,11 @@ namespace wheelhouse::helm {
 // beyond, the oldest go.
 class ReleaseDesk {
 public:
-    // The operation under way on a release, by its name; empty when there is none.
-    using ActiveOf = std::function<std::string(const std::string &release)>;
+    // The operations under way: their names by those of their releases.
+    using ActiveOnes = std::function<std::map<std::string, std::string>()>;
 
     explicit ReleaseDesk(ReleaseSource &source) : m_source(source) {}
-    void setActiveOf(ActiveOf activeOf) { m_activeOf = std::move(activeOf); }
+    void setActiveOnes(ActiveOnes activeOnes) { m_activeOnes = std::move(activeOnes); }
 
     Result<v1::ListHelmReleasesResponse> list(const v1::ListHelmReleasesRequest &request);
     Result<v1::HelmRelease> get(const std::string &name);
@@ -63,11 +63,13 @@ private:
                                  v1::DiffHelmRevisionsResponse &response);
 
     ReleaseSource &m_source;
-    ActiveOf m_activeOf;
+    ActiveOnes m_activeOnes;
     std::mutex m_mutex;
     std::map<std::string, std::shared_ptr<const Listing>> m_listings;
     std::map<std::string, Facts> m_facts;
     std::deque<std::string> m_factsOrder;
+    // Until when what API servers remember may be older than what was done.
+    std::map<std::string, std::chrono::steady_clock::time_point> m_changed;
 };
 
 } // namespace wheelhouse::helm

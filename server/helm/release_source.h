@@ -65,6 +65,9 @@ struct ReleaseContent {
     std::vector<ReleaseHook> hooks;
 };
 
+// A file of a chart: its name within, and what is in it.
+using ChartFile = std::pair<std::string, std::string>;
+
 // An object of a manifest.
 struct ManifestObject {
     std::string apiVersion;
@@ -95,11 +98,16 @@ class ReleaseSource {
 public:
     virtual ~ReleaseSource() = default;
 
-    // By labels alone; of one release where `release` is given.
-    virtual Result<ReleaseListing> list(const ReleaseScope &scope, const std::string &release) = 0;
+    // By labels alone; of one release where `release` is given. `recent`: what the
+    // API server remembers will do, which it has at once and is some milliseconds
+    // old at most.
+    virtual Result<ReleaseListing> list(const ReleaseScope &scope, const std::string &release, bool recent = false) = 0;
     virtual Result<ReleaseContent> read(const ReleaseName &name, int revision) = 0;
     // Several of one cluster side by side, in their order.
     virtual std::vector<Result<ReleaseContent>> readAll(const std::vector<std::pair<ReleaseName, int>> &revisions) = 0;
+    // The chart that a revision was made of. FailedPrecondition for one with
+    // dependencies, which Helm does not keep.
+    virtual Result<std::vector<ChartFile>> chartOf(const ReleaseName &name, int revision) = 0;
     // Says `failed` of a revision that is held, in its content and its labels.
     virtual Result<void> markFailed(const ReleaseName &name, int revision, const std::string &description) = 0;
     // In their order; with `apply` also what applying them would make of them.

@@ -51,7 +51,7 @@ std::string hostOf(const std::string &url)
 RunPaths RunFiles::paths() const
 {
     return {m_directory, m_directory + "/kubeconfig", m_context, m_hasValues ? m_directory + "/values.yaml" : std::string(),
-            m_directory + "/chart.tgz"};
+            m_directory + (m_keptChart ? "/kept" : "/chart.tgz")};
 }
 
 Result<void> RunFiles::writeAccess(const std::string &cluster)
@@ -92,7 +92,27 @@ Result<void> RunFiles::write(const OperationRecord &record, int wake)
         if (auto written = writePrivateFile(m_directory + "/values.yaml", Secret(values)); !written)
             return written;
     }
+    m_keptChart = record.operation.kind() == v1::HelmOperation::KIND_UPGRADE
+        && chart.source_case() == v1::HelmChartSource::SOURCE_NOT_SET;
+    if (m_keptChart)
+        return writeKeptChart(*name, record.operation.base_revision());
     return chart.source_case() == v1::HelmChartSource::SOURCE_NOT_SET ? Result<void>() : writeChart(chart, wake);
+}
+
+Result<void> RunFiles::writeKeptChart(const ReleaseName &name, int revision)
+{
+    const auto files = m_source.chartOf(name, revision);
+    if (!files)
+        return passOn(files);
+    const std::string folder = m_directory + "/kept";
+    for (const auto &[file, content] : *files) {
+        const std::filesystem::path path = folder + "/" + file;
+        if (auto made = makeFolder(path.parent_path().string()); !made)
+            return made;
+        if (auto written = writePrivateFile(path.string(), Secret(content)); !written)
+            return written;
+    }
+    return {};
 }
 
 Result<void> RunFiles::writeChart(const v1::HelmChartSource &chart, int wake)

@@ -22,8 +22,10 @@ using FindAccess = std::function<Result<ProgramAccess>(const std::string &cluste
 // writes. One thread at a time. Nothing is removed by itself: see remove().
 class RunFiles {
 public:
-    RunFiles(std::string directory, const ChartRepositories &repositories, const FindAccess &findAccess, HelmRunner &runner)
-        : m_directory(std::move(directory)), m_repositories(repositories), m_findAccess(findAccess), m_runner(runner)
+    RunFiles(std::string directory, ReleaseSource &source, const ChartRepositories &repositories, const FindAccess &findAccess,
+             HelmRunner &runner)
+        : m_directory(std::move(directory)), m_source(source), m_repositories(repositories), m_findAccess(findAccess),
+          m_runner(runner)
     {
     }
 
@@ -41,15 +43,19 @@ public:
 
 private:
     Result<void> writeChart(const v1::HelmChartSource &chart, int wake);
+    // That of the revision which is upgraded.
+    Result<void> writeKeptChart(const ReleaseName &name, int revision);
     Result<void> fetchChart(const v1::HelmChartSource &chart, int wake);
     Result<void> runBriefly(std::vector<std::string> arguments, int wake);
 
     const std::string m_directory;
+    ReleaseSource &m_source;
     const ChartRepositories &m_repositories;
     const FindAccess &m_findAccess;
     HelmRunner &m_runner;
     std::string m_context;
     bool m_hasValues = false;
+    bool m_keptChart = false;
 };
 
 } // namespace wheelhouse::helm

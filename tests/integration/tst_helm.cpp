@@ -1,5 +1,8 @@
+#include <QScopeGuard>
+#include <QStandardPaths>
 #include <QtTest>
 
+#include "tests/support/free_port.h"
 #include "tests/support/helm_chart.h"
 #include "tests/support/lab.h"
 #include "tests/support/whctl.h"
@@ -29,6 +32,8 @@ private Q_SLOTS:
     void survivesALargeChart();
     void survivesForeignSecrets();
     void fetchesCharts();
+    void fetchesFromARegistry();
+    void upgradesValuesAlone();
     void uninstalls();
     void saysThatThereIsNoProgram();
     void leavesNothingBehind();
@@ -200,6 +205,8 @@ void TestHelm::comparesWithTheCluster()
     VERIFY_RUN(changed, 0);
     QVERIFY2(changed.output.contains(QStringLiteral("-  text: by hand")) && changed.output.contains(QStringLiteral("+  text: four")), qPrintable(changed.output));
     QVERIFY2(changed.output.contains(QStringLiteral("Secret/gateway: not there")), qPrintable(changed.output));
+    // Helm 4 does not take back a field that somebody else has taken.
+    m_kubectl({QStringLiteral("delete"), QStringLiteral("configmap"), QStringLiteral("gateway")});
     VERIFY_RUN(helm("rollback gateway"), 0);
 }
 
@@ -387,6 +394,65 @@ server.serve_forever()
     VERIFY_RUN(m_whctl("helm repository remove mine --yes"), 5);
     repository.kill();
     repository.waitForFinished();
+}
+
+// Debian's docker-registry, which wants a password.
+void TestHelm::fetchesFromARegistry()
+{
+    if (QStandardPaths::findExecutable(QStringLiteral("docker-registry")).isEmpty())
+        QSKIP("docker-registry is not installed");
+    QTemporaryDir folder;
+    const int port = test::freePort();
+    const auto write = [&](const char *name, const QByteArray &content) {
+        QFile file(folder.filePath(QString::fromUtf8(name)));
+        if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
+            qFatal("%s cannot be written", name);
+        return file.fileName();
+    };
+    QProcess crypt;
+    crypt.start(QStringLiteral("python3"), {QStringLiteral("-W"), QStringLiteral("ignore"), QStringLiteral("-c"),
+                                            QStringLiteral("import crypt; print('wu:' + crypt.crypt('let me in', crypt.mksalt(crypt.METHOD_BLOWFISH)))")});
+    QVERIFY(crypt.waitForFinished(10'000));
+    write("htpasswd", crypt.readAllStandardOutput());
+    const QByteArray place = "127.0.0.1:" + QByteArray::number(port);
+    const auto config = write("config.yaml", "version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: '" + folder.path().toUtf8()
+                                                 + "/data'}}\nhttp: {addr: '" + place + "'}\nauth: {htpasswd: {realm: test, path: '" + folder.path().toUtf8() + "/htpasswd'}}\n");
+    const auto logins = write("logins.json", "{\"auths\": {\"" + place + "\": {\"auth\": \"" + QByteArray("wu:let me in").toBase64() + "\"}}}");
+    QProcess registry;
+    registry.setStandardErrorFile(folder.filePath(QStringLiteral("log")));
+    registry.start(QStringLiteral("docker-registry"), {QStringLiteral("serve"), config});
+    const auto gone = qScopeGuard([&registry] {
+        registry.kill();
+        registry.waitForFinished();
+    });
+    const auto probe = QStringLiteral("{ exec 3<>/dev/tcp/127.0.0.1/%1; } 2>/dev/null").arg(port);
+    QTRY_COMPARE_WITH_TIMEOUT(QProcess::execute(QStringLiteral("/bin/bash"), {QStringLiteral("-c"), probe}), 0, 10'000);
+    const auto url = QStringLiteral("oci://") + QString::fromUtf8(place) + QStringLiteral("/charts");
+    test::helm({QStringLiteral("push"), m_chart, url, QStringLiteral("--plain-http"), QStringLiteral("--registry-config"), logins});
+
+    const auto password = write("password", "let me in\n");
+    VERIFY_RUN(m_whctl("helm repository add registry --plain-http --user wu --password-file", {password, url}), 0);
+    VERIFY_RUN(helm("install from-oci registry/settings --version 0.1.0"), 0);
+    QCOMPARE(text(QStringLiteral("from-oci")), QStringLiteral("one"));
+    // The full reference finds the credentials too.
+    VERIFY_RUN(helm("upgrade from-oci -f", {values("text: two\n"), url + QStringLiteral("/settings")}), 0);
+    QCOMPARE(text(QStringLiteral("from-oci")), QStringLiteral("two"));
+    VERIFY_RUN(m_whctl("helm repository remove registry --yes"), 0);
+    VERIFY_RUN(helm("upgrade from-oci", {url + QStringLiteral("/settings")}), 1);
+    QCOMPARE(release("from-oci").value(u"revision").toInt(), 2);
+}
+
+void TestHelm::upgradesValuesAlone()
+{
+    VERIFY_RUN(helm("install kept", {m_chart}), 0);
+    const auto dry = helm("upgrade kept --dry-run -f", {values("text: kept\n")});
+    VERIFY_RUN(dry, 0);
+    QVERIFY2(dry.output.contains(QStringLiteral("+data: {text: \"kept\"}")), qPrintable(dry.output));
+    VERIFY_RUN(helm("upgrade kept -f", {values("text: kept\n")}), 0);
+    QCOMPARE(text(QStringLiteral("kept")), QStringLiteral("kept"));
+    QCOMPARE(release("kept").value(u"chartVersion").toString(), QStringLiteral("0.1.0"));
+    QVERIFY(helm("get kept --part notes").output.contains(QStringLiteral("It says kept.")));
+    VERIFY_RUN(helm("uninstall kept --yes"), 0);
 }
 
 void TestHelm::uninstalls()

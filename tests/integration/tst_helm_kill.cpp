@@ -7,6 +7,7 @@
 #include "server/store/sql_helm_store.h"
 #include "tests/support/helm_chart.h"
 #include "tests/support/lab.h"
+#include "tests/support/test_databases.h"
 #include "tests/support/whctl.h"
 
 using namespace wheelhouse;
@@ -25,6 +26,7 @@ private Q_SLOTS:
     void initTestCase();
     void cleanupTestCase();
     void endsWhateverIsKilled();
+    void goesOnOnAnotherServer();
 
 private:
     // One thing to do to the release, and how it may end.
@@ -230,6 +232,57 @@ void TestHelmKill::endsWhateverIsKilled()
     QTRY_VERIFY_WITH_TIMEOUT(whctl("helm list --cluster test").code == 0, 10'000);
     QVERIFY(QDir(m_data.filePath(QStringLiteral("helm"))).isEmpty());
     QVERIFY((*server)->stop());
+}
+
+// Two servers share a database; the one that upgrades goes, with the helm it ran.
+void TestHelmKill::goesOnOnAnotherServer()
+{
+    qunsetenv(kVariable);
+    test::TestDatabases databases;
+    databases.start();
+    const QStringList arguments = serverArguments() + QStringList{QStringLiteral("--database"), QString::fromStdString(databases.makeUrl(QStringLiteral("postgresql")))};
+    QTemporaryDir here;
+    QTemporaryDir there;
+    auto first = test::ServerProcess::start(arguments, here.path());
+    QVERIFY2(first, first ? "" : first.error().message.c_str());
+    const test::Whctl hands(**first);
+    const auto added = hands("cluster add test", {QStringLiteral("--kubeconfig"), test::labKubeconfig(QStringLiteral("test"))});
+    QVERIFY2(added.code == 0, qPrintable(added.error));
+    QVERIFY(QFile::copy(here.filePath(QStringLiteral("secret.key")), there.filePath(QStringLiteral("secret.key"))));
+    auto second = test::ServerProcess::start(arguments, there.path());
+    QVERIFY2(second, second ? "" : second.error().message.c_str());
+    const auto place = QStringList{QStringLiteral("--cluster"), QStringLiteral("test"), QStringLiteral("-n"), m_namespace};
+    const auto installed = hands("helm install shared", QStringList{m_chart} + place);
+    QVERIFY2(installed.code == 0, qPrintable(installed.error));
+
+    QFile values(m_folder.filePath(QStringLiteral("hook.yaml")));
+    QVERIFY(values.open(QIODevice::WriteOnly));
+    values.write("hook: true\ntext: two\n");
+    values.close();
+    const auto begun = hands("helm upgrade shared --detach --roll-back -o json -f", QStringList{values.fileName(), m_chart} + place);
+    QVERIFY2(begun.code == 0, qPrintable(begun.error));
+    const auto operation = begun.json().value(u"name").toString();
+    const auto ofOperation = [&](const test::Whctl &who) { return who("helm operation get -o json", {operation}).json(); };
+    QTRY_COMPARE_WITH_TIMEOUT(ofOperation(hands).value(u"state").toString(), QStringLiteral("STATE_RUNNING"), 20'000);
+    QTest::qWait(1000);
+    const auto helm = ofOperation(hands).value(u"processId").toString().toInt();
+    QVERIFY(helm > 0);
+    (*first)->kill();
+    ::kill(-helm, SIGKILL);
+
+    // Not at once: its heartbeat is waited for.
+    const auto others = test::Whctl(**second).with(QString::fromStdString((*first)->tokenFile()));
+    const auto seen = others("helm operation get", {operation});
+    QVERIFY2(seen.code == 0, qPrintable(seen.error));
+    QTRY_COMPARE_WITH_TIMEOUT(ofOperation(others).value(u"state").toString(), QStringLiteral("STATE_ROLLED_BACK"), 60'000);
+    const auto ended = ofOperation(others);
+    QVERIFY(ended.value(u"holder").toString().endsWith(there.path()));
+    QCOMPARE(ended.value(u"resultRevision").toInt(), 3);
+    QCOMPARE(m_kubectl({QStringLiteral("get"), QStringLiteral("configmap"), QStringLiteral("shared"), QStringLiteral("-o"), QStringLiteral("jsonpath={.data.text}")}),
+             QStringLiteral("one"));
+    const auto upgraded = others("helm upgrade shared", QStringList{m_chart} + place);
+    QVERIFY2(upgraded.code == 0, qPrintable(upgraded.error));
+    QVERIFY((*second)->stop());
 }
 
 QTEST_GUILESS_MAIN(TestHelmKill)

@@ -107,6 +107,7 @@ private Q_SLOTS:
 
         v1::HelmChartSource chart;
         QVERIFY(!helm::checkChart(chart));
+        QVERIFY(helm::checkChart(chart, true));
         for (const char *right : {"oci://registry.example.com:5000/charts/redis", "stable/redis"}) {
             chart.set_reference(right);
             QVERIFY2(helm::checkChart(chart), right);

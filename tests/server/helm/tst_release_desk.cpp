@@ -11,7 +11,7 @@ namespace {
 // Releases that are made up; counts what is asked.
 class PretendSource final : public helm::ReleaseSource {
 public:
-    Result<helm::ReleaseListing> list(const helm::ReleaseScope &, const std::string &release) override
+    Result<helm::ReleaseListing> list(const helm::ReleaseScope &, const std::string &release, bool) override
     {
         ++lists;
         helm::ReleaseListing listing;
@@ -42,6 +42,7 @@ public:
             all.push_back(read(name, revision));
         return all;
     }
+    Result<std::vector<helm::ChartFile>> chartOf(const helm::ReleaseName &, int) override { return std::vector<helm::ChartFile>(); }
     Result<void> markFailed(const helm::ReleaseName &, int, const std::string &) override { return {}; }
     Result<std::vector<helm::LiveObject>> look(const helm::ReleaseName &, const std::vector<helm::ManifestObject> &objects, bool) override
     {

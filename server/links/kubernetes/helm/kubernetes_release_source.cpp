@@ -29,6 +29,7 @@ constexpr std::chrono::seconds kDeadline{20};
 // Names, labels and managed fields: some 1 kB each.
 constexpr int kPageSize = 1000;
 constexpr std::size_t kMaxPage = 32u << 20;
+constexpr std::size_t kMaxWhole = 128u << 20;
 constexpr std::size_t kMaxRevisions = 200'000;
 // A Secret is at most 1 MiB in etcd, a third more as base64.
 constexpr std::size_t kMaxSecret = 8u << 20;
@@ -159,7 +160,8 @@ Result<std::shared_ptr<KubernetesApi>> KubernetesReleaseSource::apiOf(const std:
     return api;
 }
 
-Result<helm::ReleaseListing> KubernetesReleaseSource::list(const helm::ReleaseScope &scope, const std::string &release)
+Result<helm::ReleaseListing> KubernetesReleaseSource::list(const helm::ReleaseScope &scope, const std::string &release,
+                                                           bool recent)
 {
     const auto api = apiOf(scope.cluster);
     if (!api)
@@ -170,18 +172,29 @@ Result<helm::ReleaseListing> KubernetesReleaseSource::list(const helm::ReleaseSc
     helm::ReleaseListing listing;
     std::string next;
     bool again = true;
-    do {
+    bool begunAnew = false;
+    while (again || !next.empty()) {
+        again = false;
         ApiRequest request;
-        request.path = fmt::format("{}?labelSelector={}&limit={}{}{}", secretsPath(scope.nameSpace), encodeSegment(selector),
-                                   kPageSize, next.empty() ? "" : "&continue=", encodeSegment(next));
+        // What is remembered comes as a whole.
+        request.path = recent
+            ? fmt::format("{}?labelSelector={}&resourceVersion=0", secretsPath(scope.nameSpace), encodeSegment(selector))
+            : fmt::format("{}?labelSelector={}&limit={}{}{}", secretsPath(scope.nameSpace), encodeSegment(selector), kPageSize,
+                          next.empty() ? "" : "&continue=", encodeSegment(next));
         request.accept = kMetadataList;
         request.totalTimeout = kDeadline;
-        request.maxBodyBytes = kMaxPage;
+        request.maxBodyBytes = recent ? kMaxWhole : kMaxPage;
         request.compressed = true;
         const auto answer = (*api)->call(std::move(request));
-        if (!answer && !next.empty() && again && answer.error().code == ErrorCode::Aborted) {
+        if (!answer && recent && answer.error().code == ErrorCode::ResourceExhausted) {
+            recent = false;
+            again = true;
+            continue;
+        }
+        if (!answer && !next.empty() && !begunAnew && answer.error().code == ErrorCode::Aborted) {
             // The list grew too old while it was read.
-            again = false;
+            begunAnew = true;
+            again = true;
             listing = {};
             next.clear();
             continue;
@@ -198,7 +211,7 @@ Result<helm::ReleaseListing> KubernetesReleaseSource::list(const helm::ReleaseSc
             return fail(ErrorCode::ResourceExhausted,
                         fmt::format("there are more than {} revisions; look at one namespace", kMaxRevisions));
         next = page->next;
-    } while (!next.empty());
+    }
     return listing;
 }
 
@@ -246,8 +259,7 @@ KubernetesReleaseSource::readAll(const std::vector<std::pair<helm::ReleaseName, 
     return contents;
 }
 
-Result<void> KubernetesReleaseSource::markFailed(const helm::ReleaseName &name, int revision,
-                                                 const std::string &description)
+Result<std::string> KubernetesReleaseSource::secretOf(const helm::ReleaseName &name, int revision) const
 {
     const auto api = apiOf(name.cluster);
     if (!api)
@@ -256,10 +268,30 @@ Result<void> KubernetesReleaseSource::markFailed(const helm::ReleaseName &name, 
     get.path = secretPath(name, revision);
     get.totalTimeout = kDeadline;
     get.maxBodyBytes = kMaxSecret;
-    const auto secret = (*api)->call(std::move(get));
+    auto secret = (*api)->call(std::move(get));
     if (!secret)
         return tl::unexpected<Error>(seenFromHere(secret.error(), idOf(name.cluster)));
-    auto patch = failedPatch(secret->body, description);
+    return std::move(secret->body);
+}
+
+Result<std::vector<helm::ChartFile>> KubernetesReleaseSource::chartOf(const helm::ReleaseName &name, int revision)
+{
+    const auto secret = secretOf(name, revision);
+    if (!secret)
+        return passOn(secret);
+    return kubernetes::chartOf(*secret);
+}
+
+Result<void> KubernetesReleaseSource::markFailed(const helm::ReleaseName &name, int revision,
+                                                 const std::string &description)
+{
+    const auto api = apiOf(name.cluster);
+    if (!api)
+        return passOn(api);
+    const auto secret = secretOf(name, revision);
+    if (!secret)
+        return passOn(secret);
+    auto patch = failedPatch(*secret, description);
     if (!patch)
         return passOn(patch);
     ApiRequest request;

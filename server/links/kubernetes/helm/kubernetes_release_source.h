@@ -20,15 +20,17 @@ public:
 
     explicit KubernetesReleaseSource(FindApi findApi) : m_findApi(std::move(findApi)) {}
 
-    Result<helm::ReleaseListing> list(const helm::ReleaseScope &scope, const std::string &release) override;
+    Result<helm::ReleaseListing> list(const helm::ReleaseScope &scope, const std::string &release, bool recent) override;
     Result<helm::ReleaseContent> read(const helm::ReleaseName &name, int revision) override;
     std::vector<Result<helm::ReleaseContent>>
     readAll(const std::vector<std::pair<helm::ReleaseName, int>> &revisions) override;
+    Result<std::vector<helm::ChartFile>> chartOf(const helm::ReleaseName &name, int revision) override;
     Result<void> markFailed(const helm::ReleaseName &name, int revision, const std::string &description) override;
     Result<std::vector<helm::LiveObject>> look(const helm::ReleaseName &name,
                                                const std::vector<helm::ManifestObject> &objects, bool apply) override;
 
 private:
+    Result<std::string> secretOf(const helm::ReleaseName &name, int revision) const;
     Result<std::shared_ptr<KubernetesApi>> apiOf(const std::string &cluster) const;
 
     FindApi m_findApi;

@@ -119,6 +119,39 @@ Result<helm::ReleaseContent> releaseOf(std::string_view text)
     return content;
 }
 
+Result<std::vector<helm::ChartFile>> chartOf(std::string_view text)
+{
+    const auto secret = secretOf(text);
+    if (!secret)
+        return passOn(secret);
+    const auto payload = payloadOf(*secret);
+    if (!payload)
+        return passOn(payload);
+    const auto &chart = json::at(*payload, "chart");
+    const auto &metadata = json::at(chart, "metadata");
+    if (!metadata.is_object())
+        return unreadable("it has no chart");
+    if (!json::list(json::at(metadata, "dependencies")).empty())
+        return fail(ErrorCode::FailedPrecondition,
+                    fmt::format("the chart {} has dependencies, which Helm does not keep with a release: name the chart",
+                                textOf(json::at(metadata, "name"))));
+    // JSON is YAML.
+    std::vector<helm::ChartFile> files{{"Chart.yaml", dumped(metadata)}, {"values.yaml", dumped(json::at(chart, "values"))}};
+    if (const auto schema = decodeBase64(json::text(json::at(chart, "schema"))); schema && !schema->empty())
+        files.emplace_back("values.schema.json", *schema);
+    for (const char *list : {"templates", "files"}) {
+        for (const auto &file : json::list(json::at(chart, list))) {
+            const std::string name = json::text(json::at(file, "name"));
+            auto data = decodeBase64(json::text(json::at(file, "data")));
+            if (name.empty() || name.front() == '/' || ("/" + name + "/").find("/../") != std::string::npos
+                || name.find('\0') != std::string::npos || !data)
+                return unreadable("a file of its chart is not one");
+            files.emplace_back(name, std::move(*data));
+        }
+    }
+    return files;
+}
+
 Result<std::string> failedPatch(std::string_view text, const std::string &description)
 {
     const auto secret = secretOf(text);

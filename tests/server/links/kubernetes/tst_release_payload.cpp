@@ -88,6 +88,24 @@ private Q_SLOTS:
         QVERIFY2(QString::fromStdString(content.error().message).contains(words), content.error().message.c_str());
     }
 
+    void takesTheChartOut()
+    {
+        auto whole = release();
+        whole["chart"]["templates"] = {{{"name", "templates/a.yaml"}, {"data", kubernetes::encodeBase64("kind: ConfigMap\n")}}};
+        const auto files = kubernetes::chartOf(secret(kubernetes::gzip(whole.dump())));
+        QVERIFY(files);
+        QCOMPARE(files->size(), std::size_t(3));
+        QCOMPARE(files->at(0).first, std::string("Chart.yaml"));
+        QCOMPARE(files->at(2), helm::ChartFile("templates/a.yaml", "kind: ConfigMap\n"));
+        for (const char *wrong : {"../a", "/etc/a", "templates/../../a", ""}) {
+            whole["chart"]["templates"][0]["name"] = wrong;
+            QVERIFY2(!kubernetes::chartOf(secret(kubernetes::gzip(whole.dump()))), wrong);
+        }
+        whole = release();
+        whole["chart"]["metadata"]["dependencies"] = {{{"name", "redis"}}};
+        QVERIFY(kubernetes::chartOf(secret(kubernetes::gzip(whole.dump()))).error().message.find("dependencies") != std::string::npos);
+    }
+
     // However large it says it gets, no more than the bound is ever held.
     void doesNotExpandABomb()
     {
