@@ -17,6 +17,8 @@ find_package(OpenSSL REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(PostgreSQL REQUIRED)
 find_package(ZLIB REQUIRED)
+# Time zones; gRPC brings it along.
+find_package(absl REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(jemalloc REQUIRED IMPORTED_TARGET jemalloc)
 # For programs that allocate much (ADR 16); not with the sanitizers, which bring

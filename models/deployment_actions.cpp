@@ -5,6 +5,7 @@
 #include "models/deployment_detail.h"
 #include "wheelhouse/v1/applications.grpc.pb.h"
 #include "wheelhouse/v1/deployments.grpc.pb.h"
+#include "wheelhouse/v1/registries.grpc.pb.h"
 
 namespace wheelhouse::models {
 
@@ -171,6 +172,32 @@ Operation *DeploymentActions::bindApplication(const ApplicationDraft &draft)
             return {tr("%1 can be deployed to %2 now.").arg(draft.id, draft.environment),
                     QString::fromStdString(application.name())};
         });
+}
+
+void DeploymentActions::listTags(const QString &application, const QString &environment, QObject *context,
+                                 std::function<void(const Tags &)> answer)
+{
+    constexpr int kMost = 200;
+    v1::ListTagsRequest request;
+    request.set_parent("applications/" + application.toStdString());
+    request.set_environment("environments/" + environment.toStdString());
+    request.set_only_environment(true);
+    request.set_page_size(kMost);
+    m_calls.call<v1::RegistryService>(
+        context, &v1::RegistryService::Stub::async::ListTags, request,
+        [answer = std::move(answer)](const Result<v1::ListTagsResponse> &response) {
+            Tags tags;
+            if (response) {
+                for (const auto &tag : response->tags())
+                    tags.tags.append(QString::fromStdString(tag.tag()));
+                tags.total = response->total_size();
+                tags.problem = QString::fromStdString(response->warning());
+            } else {
+                tags.problem = errorSentence(response.error());
+            }
+            answer(tags);
+        },
+        kPlanning);
 }
 
 } // namespace wheelhouse::models

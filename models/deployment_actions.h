@@ -1,9 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 
 namespace wheelhouse::models {
 
@@ -51,6 +53,19 @@ public:
     Operation *createApplication(const ApplicationDraft &draft);
     // Adds or replaces the binding of one environment.
     Operation *bindApplication(const ApplicationDraft &draft);
+
+    // Tags that an application's registry has for an environment.
+    struct Tags {
+        // Newest build first, at most 200.
+        QStringList tags;
+        int total = 0;
+        // Why there are none, or not the newest; empty when all is well.
+        QString problem;
+    };
+    // No operation: nobody asked for it by a deed. `answer` comes once, unless
+    // `context` is gone by then.
+    void listTags(const QString &application, const QString &environment, QObject *context,
+                  std::function<void(const Tags &)> answer);
 
 private:
     Calls &m_calls;

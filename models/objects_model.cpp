@@ -145,6 +145,8 @@ struct ColumnsNote : Row {
 struct SourceNote : Row {
     FeedState::Kind kind = FeedState::Kind::Live;
     QString reason;
+    // Until when it was right; invalid where that is not known.
+    QDateTime dataTime;
 };
 
 ColumnKind kindOf(const v1::ObjectColumn &column)
@@ -190,6 +192,7 @@ RowPtr sourceNoteOf(const v1::SourceState &source)
     default: note->kind = FeedState::Kind::Failed; break;
     }
     note->reason = QString::fromStdString(source.reason());
+    note->dataTime = timeOf(source.current_time());
     return note;
 }
 
@@ -385,6 +388,7 @@ void ObjectRows::take(RowBatch batch)
             const auto &note = static_cast<const SourceNote &>(*row);
             m_source = note.kind;
             m_reason = note.reason;
+            m_dataTime = note.dataTime;
             sourceCame = true;
             return true;
         }
@@ -410,6 +414,8 @@ void ObjectRows::updateFeed()
     if (state.kind == FeedState::Kind::Live && m_source != FeedState::Kind::Live) {
         state.kind = m_source;
         state.cause = m_reason;
+        // Not when the server told it last: the rows are older.
+        state.dataTime = m_dataTime;
     }
     const QString note = m_source == FeedState::Kind::Live ? m_reason : QString();
     if (note != m_note) {

@@ -91,6 +91,7 @@ private:
     // How the server sees the kind.
     FeedState::Kind m_source = FeedState::Kind::Live;
     QString m_reason;
+    QDateTime m_dataTime;
     QString m_note;
 };
 

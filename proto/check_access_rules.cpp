@@ -10,6 +10,7 @@
 #include "wheelhouse/v1/alerts.pb.h"
 #include "wheelhouse/v1/applications.pb.h"
 #include "wheelhouse/v1/audit.pb.h"
+#include "wheelhouse/v1/ci_hooks.pb.h"
 #include "wheelhouse/v1/cluster_actions.pb.h"
 #include "wheelhouse/v1/cluster_objects.pb.h"
 #include "wheelhouse/v1/deployments.pb.h"
@@ -21,18 +22,23 @@
 #include "wheelhouse/v1/device_transfers.pb.h"
 #include "wheelhouse/v1/device_twins.pb.h"
 #include "wheelhouse/v1/devices.pb.h"
+#include "wheelhouse/v1/environment_rules.pb.h"
 #include "wheelhouse/v1/environments.pb.h"
 #include "wheelhouse/v1/events.pb.h"
+#include "wheelhouse/v1/helm.pb.h"
 #include "wheelhouse/v1/inventory.pb.h"
 #include "wheelhouse/v1/logs.pb.h"
+#include "wheelhouse/v1/matrix.pb.h"
 #include "wheelhouse/v1/metric_endpoints.pb.h"
 #include "wheelhouse/v1/metrics.pb.h"
 #include "wheelhouse/v1/namespaces.pb.h"
 #include "wheelhouse/v1/nodes.pb.h"
+#include "wheelhouse/v1/notifications.pb.h"
 #include "wheelhouse/v1/object_changes.pb.h"
 #include "wheelhouse/v1/pods.pb.h"
 #include "wheelhouse/v1/problems.pb.h"
 #include "wheelhouse/v1/products.pb.h"
+#include "wheelhouse/v1/registries.pb.h"
 #include "wheelhouse/v1/sessions.pb.h"
 #include "wheelhouse/v1/system.pb.h"
 #include "wheelhouse/v1/terminals.pb.h"
@@ -58,7 +64,13 @@ void linkWholeContract()
     (void)v1::DeviceJob::descriptor();
     (void)v1::DeviceImport::descriptor();
     (void)v1::TwinChange::descriptor();
+    (void)v1::CiHook::descriptor();
     (void)v1::Environment::descriptor();
+    (void)v1::EnvironmentRules::descriptor();
+    (void)v1::Matrix::descriptor();
+    (void)v1::NotificationChannel::descriptor();
+    (void)v1::Registry::descriptor();
+    (void)v1::HelmRelease::descriptor();
     (void)v1::Inventory::descriptor();
     (void)v1::Event::descriptor();
     (void)v1::MetricEndpoint::descriptor();

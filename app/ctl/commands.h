@@ -36,7 +36,16 @@ void addAlertCommands(CLI::App &app, Session &session);
 void addProblemCommands(CLI::App &app, Session &session);
 void addEnvironmentCommands(CLI::App &app, Session &session);
 void addApplicationCommands(CLI::App &app, Session &session);
+// `ci-hook`.
+void addCiCommands(CLI::App &app, Session &session);
+void addNotificationCommands(CLI::App &app, Session &session);
+// `matrix`, and `unbound` and `adopt` below `application`; after that one.
+void addMatrixCommands(CLI::App &app, Session &session);
+// `registry` and `tag`.
+void addRegistryCommands(CLI::App &app, Session &session);
 void addDeploymentCommands(CLI::App &app, Session &session);
+// Releases of clusters: below `helm`.
+void addHelmCommands(CLI::App &app, Session &session);
 void addAccountCommands(CLI::App &app, Session &session);
 void addAuditCommands(CLI::App &app, Session &session);
 // `completion bash|zsh|fish`.

@@ -1,5 +1,6 @@
 #include "app/ctl/choices.h"
 #include "app/ctl/commands.h"
+#include "app/ctl/environment_rule_commands.h"
 #include "app/ctl/names.h"
 #include "wheelhouse/v1/environments.grpc.pb.h"
 
@@ -75,6 +76,8 @@ void addEnvironmentCommands(CLI::App &app, Session &session)
     create_->add_option("--rank", options->rank, "For ordering; lower is further from production");
     create_->add_flag("--production", options->production, "It is production: shown and guarded as such");
     session.onRun(create_, [&session, options = options] { return create(session, *options); });
+
+    addEnvironmentRuleCommands(*group, session);
 }
 
 } // namespace wheelhouse::ctl

@@ -149,7 +149,9 @@ private:
 
 void tellSource(const v1::SourceState &source)
 {
-    if (!source.reason().empty()) {
+    if (source.state() == v1::SourceState::STATE_STALE) {
+        std::fputs(fmt::format("whctl: {}: {}\n", sourceCell(source).text, oneLine(source.reason())).c_str(), stderr);
+    } else if (!source.reason().empty()) {
         std::fputs(fmt::format("whctl: {}\n", oneLine(source.reason())).c_str(), stderr);
     }
 }

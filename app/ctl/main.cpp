@@ -70,7 +70,12 @@ int main(int argc, char **argv)
     ctl::addProblemCommands(app, session);
     ctl::addEnvironmentCommands(app, session);
     ctl::addApplicationCommands(app, session);
+    ctl::addMatrixCommands(app, session);
+    ctl::addRegistryCommands(app, session);
     ctl::addDeploymentCommands(app, session);
+    ctl::addCiCommands(app, session);
+    ctl::addNotificationCommands(app, session);
+    ctl::addHelmCommands(app, session);
     ctl::addAccountCommands(app, session);
     ctl::addAuditCommands(app, session);
     ctl::addCompletionCommands(app, session);

@@ -187,6 +187,28 @@ deployments::WorkloadSource::Sight ClusterWorkloadSource::sight(const std::strin
     }
 }
 
+std::vector<std::shared_ptr<const v1::Workload>> ClusterWorkloadSource::workloads(const std::string &cluster) const
+{
+    if (cluster.empty())
+        return m_view.workloads.select();
+    return m_view.workloads.select(
+        [prefix = cluster + "/"](const v1::Workload &workload) { return workload.name().starts_with(prefix); });
+}
+
+std::map<std::string, int> ClusterWorkloadSource::architectures(const std::string &workload) const
+{
+    const std::string nodes = clusterOf(workload) + "/nodes/";
+    std::map<std::string, int> counts;
+    m_view.nodes.forEach([&](const v1::Node &node) {
+        if (!node.name().starts_with(nodes) || node.unschedulable())
+            return;
+        const auto label = node.labels().find("kubernetes.io/arch");
+        if (label != node.labels().end() && !label->second.empty())
+            ++counts[label->second];
+    });
+    return counts;
+}
+
 void ClusterWorkloadSource::addListener(Changed changed)
 {
     m_listeners.push_back(std::move(changed));

@@ -37,6 +37,8 @@ public:
     std::shared_ptr<const v1::Workload> workload(const std::string &workload) const override;
     std::vector<std::shared_ptr<const v1::Pod>> podsOf(const std::string &workload) const override;
     Sight sight(const std::string &workload) const override;
+    std::vector<std::shared_ptr<const v1::Workload>> workloads(const std::string &cluster) const override;
+    std::map<std::string, int> architectures(const std::string &workload) const override;
     void addListener(Changed changed) override;
 
 private:

@@ -69,15 +69,27 @@ Result<void> Server::begin()
     if (!metrics)
         return passOn(metrics);
     m_metrics = std::move(*metrics);
-    auto deployments = DeploymentPart::start(*m_foundation, *m_clusters, *m_chain);
+    auto notifications = NotificationPart::make(*m_foundation, *m_chain);
+    if (!notifications)
+        return passOn(notifications);
+    m_notifications = std::move(*notifications);
+    auto deployments = DeploymentPart::start(
+        *m_foundation, *m_clusters, *m_chain,
+        [told = m_notifications.get()](const v1::Deployment &deployment) { told->deploymentChanged(deployment); });
     if (!deployments)
         return passOn(deployments);
     m_deployments = std::move(*deployments);
+    if (auto started = m_notifications->start(); !started)
+        return passOn(started);
 
     auto actions = ActionPart::start(*m_foundation, *m_clusters, *m_deployments, *m_chain);
     if (!actions)
         return passOn(actions);
     m_actions = std::move(*actions);
+    auto helm = HelmPart::start(m_options, *m_foundation, *m_clusters, *m_chain);
+    if (!helm)
+        return passOn(helm);
+    m_helm = std::move(*helm);
 
     const auto &identity = m_foundation->identity();
     m_systemApi = std::make_unique<api::SystemApi>(*m_chain, [this](v1::Status &status) { fillStatus(status); });
@@ -86,7 +98,7 @@ Result<void> Server::begin()
 
     std::vector<grpc::Service *> services{m_systemApi.get(), m_sessionApi.get(), m_auditApi.get()};
     for (const auto &part : {m_devices->services(), m_clusters->services(), m_objects->services(), m_metrics->services(),
-                             m_deployments->services(), m_actions->services()})
+                             m_deployments->services(), m_actions->services(), m_notifications->services(), m_helm->services()})
         services.insert(services.end(), part.begin(), part.end());
     const auto admit = [this](const Secret &token) -> Result<void> {
         if (auto account = m_foundation->accounts().authenticate(token); !account)
@@ -104,6 +116,14 @@ Result<void> Server::begin()
         if (!page)
             return passOn(page);
         m_metricsEndpoint = std::move(*page);
+    }
+    if (!m_options.hooksListen.empty()) {
+        auto hooks = HooksEndpoint::start(m_options.hooksListen, [this](const deployments::HookCall &call) {
+            return m_deployments->hooks().call(call);
+        });
+        if (!hooks)
+            return passOn(hooks);
+        m_hooksEndpoint = std::move(*hooks);
     }
     m_endpoint->serve();
     return {};
@@ -166,6 +186,8 @@ std::string Server::announcement() const
         line["socket"] = std::filesystem::absolute(m_options.socket).string();
     if (m_metricsEndpoint)
         line["metrics"] = m_metricsEndpoint->address();
+    if (m_hooksEndpoint)
+        line["hooks"] = m_hooksEndpoint->address();
     line["ca"] = m_foundation->identity().authorityPath;
     line["token_file"] = m_foundation->dataDirectory() + "/admin.token";
     line["pid"] = ::getpid();
@@ -178,10 +200,15 @@ void Server::endWaits()
 {
     if (m_deployments)
         m_deployments->stop();
+    if (m_notifications)
+        m_notifications->stop();
     if (m_metrics)
         m_metrics->endWaits();
     if (m_clusters)
         m_clusters->endWaits();
+    // After what its threads may wait for.
+    if (m_helm)
+        m_helm->stop();
 }
 
 void Server::stop()
@@ -202,11 +229,14 @@ void Server::stop()
     }
     m_metricsEndpoint.reset();
     endWaits();
+    m_hooksEndpoint.reset();
     if (m_workers)
         m_workers->stop();
     m_endpoint.reset();
+    m_helm.reset();
     m_actions.reset();
     m_deployments.reset();
+    m_notifications.reset();
     m_objects.reset();
     m_metrics.reset();
     m_clusters.reset();

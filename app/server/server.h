@@ -11,8 +11,11 @@
 #include "app/server/device_part.h"
 #include "app/server/foundation.h"
 #include "app/server/grpc_endpoint.h"
+#include "app/server/helm_part.h"
+#include "app/server/hooks_endpoint.h"
 #include "app/server/metric_part.h"
 #include "app/server/metrics_endpoint.h"
+#include "app/server/notification_part.h"
 #include "app/server/object_part.h"
 #include "server/api/audit_api.h"
 #include "server/api/call_chain.h"
@@ -31,7 +34,7 @@ public:
     ~Server();
 
     // One line of JSON for whoever started it: `address`, `socket`, `metrics`,
-    // `ca`, `token_file`, `pid`.
+    // `hooks`, `ca`, `token_file`, `pid`.
     std::string announcement() const;
     void stop();
 
@@ -51,8 +54,10 @@ private:
     std::unique_ptr<ClusterPart> m_clusters;
     std::unique_ptr<ObjectPart> m_objects;
     std::unique_ptr<MetricPart> m_metrics;
+    std::unique_ptr<NotificationPart> m_notifications;
     std::unique_ptr<DeploymentPart> m_deployments;
     std::unique_ptr<ActionPart> m_actions;
+    std::unique_ptr<HelmPart> m_helm;
     std::unique_ptr<api::WorkerPool> m_workers;
     std::unique_ptr<api::StreamRegistry> m_streams;
     std::unique_ptr<api::CallMetrics> m_callMetrics;
@@ -62,6 +67,7 @@ private:
     std::unique_ptr<api::AuditApi> m_auditApi;
     std::unique_ptr<GrpcEndpoint> m_endpoint;
     std::unique_ptr<MetricsEndpoint> m_metricsEndpoint;
+    std::unique_ptr<HooksEndpoint> m_hooksEndpoint;
     bool m_stopped = false;
 };
 

@@ -63,6 +63,9 @@ int readServerOptions(int argc, char **argv, ServerOptions &options)
     app.add_option("--metrics-listen", options.metricsListen, "Address of the Prometheus metrics page, without TLS")
         ->check(CLI::Validator(hostAndPort, ""))
         ->type_name("HOST:PORT");
+    app.add_option("--hooks-listen", options.hooksListen, "Address where CI systems post to, without TLS")
+        ->check(CLI::Validator(hostAndPort, ""))
+        ->type_name("HOST:PORT");
     app.add_option("--job-approval-above", options.jobApprovalAbove,
                    "Jobs on more devices than this wait for a second person, unless the product says otherwise of the "
                    "command; 0 always")
@@ -90,6 +93,7 @@ int readServerOptions(int argc, char **argv, ServerOptions &options)
         ->check(CLI::Range(1.0, 10000.0))
         ->type_name("N")
         ->capture_default_str();
+    app.add_option("--helm", options.helm, "The helm program, version 3 or 4; looked for in PATH when not given")->type_name("PATH");
     app.add_option("--log-level", options.logLevel, "debug, info, warn or error")
         ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
         ->capture_default_str();

@@ -24,6 +24,8 @@ struct ServerOptions {
     int deviceCertificatePort = 0;
     // HOST:PORT of the metrics page; empty for none.
     std::string metricsListen;
+    // HOST:PORT where CI systems post to; empty for none.
+    std::string hooksListen;
     // Jobs on more devices than this need a second person.
     std::int64_t jobApprovalAbove = 100;
     // For how long Kubernetes events, and changes of objects, are kept.
@@ -34,6 +36,8 @@ struct ServerOptions {
     // At most so many requests a second to each API server, but for a burst of
     // four times as many.
     double clusterRequestsPerSecond = 25;
+    // The `helm` program; empty: looked for in PATH.
+    std::string helm;
     std::string logLevel = "info";
     bool logJson = false;
 };

@@ -8060,6 +8060,14 @@
 <context>
     <name>wheelhouse::widgets::RequestDialog</name>
     <message>
+        <source>Tags in the registry</source>
+        <translation>镜像仓库中的标签</translation>
+    </message>
+    <message>
+        <source>The registry has %1, the newest is %2.</source>
+        <translation>镜像仓库中有 %1 个，最新的是 %2。</translation>
+    </message>
+    <message>
         <source>New request</source>
         <translation>新建申请</translation>
     </message>

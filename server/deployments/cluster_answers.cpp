@@ -4,20 +4,24 @@
 #include <future>
 #include <memory>
 
+#include "server/deployments/environment_rule_book.h"
+
 namespace wheelhouse::deployments {
 
 namespace {
 
 // Above the patcher's own deadline.
 constexpr std::chrono::seconds kPatience{12};
+constexpr char kLateCluster[] = "The cluster did not answer in time.";
+constexpr char kLateRegistry[] = "The registry did not answer in time.";
 
-template <class Ask> Result<std::string> answerOf(const Ask &ask)
+template <class Answer, class Ask> Result<Answer> answerOf(const Ask &ask, const char *late)
 {
-    const auto promise = std::make_shared<std::promise<Result<std::string>>>();
-    ask([promise](Result<std::string> answer) { promise->set_value(std::move(answer)); });
+    const auto promise = std::make_shared<std::promise<Result<Answer>>>();
+    ask([promise](Result<Answer> answer) { promise->set_value(std::move(answer)); });
     auto answer = promise->get_future();
     if (answer.wait_for(kPatience) != std::future_status::ready)
-        return fail(ErrorCode::DeadlineExceeded, "The cluster did not answer in time.");
+        return fail(ErrorCode::DeadlineExceeded, late);
     return answer.get();
 }
 
@@ -40,13 +44,24 @@ Result<PlannedRollout> planFrom(const PlanInput &input, const RolloutOrder &orde
 Result<WorkloadObject> readNow(WorkloadPatcher &patcher, const std::string &workload)
 {
     const auto answer =
-        answerOf([&](WorkloadPatcher::Done done) { patcher.read(workload, std::move(done)); });
+        answerOf<std::string>([&](WorkloadPatcher::Done done) { patcher.read(workload, std::move(done)); }, kLateCluster);
     if (!answer)
         return passOn(answer);
     return WorkloadObject::parse(*answer);
 }
 
-Result<PlannedRollout> planNow(WorkloadPatcher &patcher, const PlanInput &input)
+void takeFreeze(const Advisors &advisors, const std::string &environment, PlanInput &input)
+{
+    if (advisors.rules && advisors.rules->hasFreezeWindows(environment))
+        input.freeze = advisors.rules->freeze(environment);
+}
+
+bool needsInspection(const PlanInput &input)
+{
+    return input.targetImage.empty();
+}
+
+Result<PlannedRollout> planNow(WorkloadPatcher &patcher, const Advisors &advisors, PlanInput input)
 {
     const auto live = readNow(patcher, input.workload);
     if (!live)
@@ -55,8 +70,11 @@ Result<PlannedRollout> planNow(WorkloadPatcher &patcher, const PlanInput &input)
     if (!order)
         return passOn(order);
     const auto body = imagePatch(order->container, order->targetImage);
-    const auto tried = answerOf(
-        [&](WorkloadPatcher::Done done) { patcher.patch(input.workload, body, true, std::move(done)); });
+    if (advisors.images && needsInspection(input))
+        input.image = answerOf<ImageFacts>(
+            [&](ImageInspector::Done done) { advisors.images->inspect(order->targetImage, std::move(done)); }, kLateRegistry);
+    const auto tried = answerOf<std::string>(
+        [&](WorkloadPatcher::Done done) { patcher.patch(input.workload, body, true, std::move(done)); }, kLateCluster);
     return planFrom(input, *order, *live, tried);
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "core/result.h"
+#include "server/deployments/advisors.h"
 #include "server/deployments/plan_rules.h"
 #include "server/deployments/workload_patcher.h"
 #include "server/deployments/workload_source.h"
@@ -23,7 +24,14 @@ Result<PlannedRollout> planFrom(const PlanInput &input, const RolloutOrder &orde
                                 const Result<std::string> &tried);
 
 Result<WorkloadObject> readNow(WorkloadPatcher &patcher, const std::string &workload);
-Result<PlannedRollout> planNow(WorkloadPatcher &patcher, const PlanInput &input);
+// Asks advisors for the image, if there are any and it is no undo.
+Result<PlannedRollout> planNow(WorkloadPatcher &patcher, const Advisors &advisors, PlanInput input);
+
+// What the environment's rules say now, put into the input.
+void takeFreeze(const Advisors &advisors, const std::string &environment, PlanInput &input);
+
+// An undo works with the registry away: its image ran here.
+bool needsInspection(const PlanInput &input);
 
 // Whether what runs there serves as desired, as far as is seen now.
 bool isHealthy(const WorkloadSource &source, const std::string &workload);

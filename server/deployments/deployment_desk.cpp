@@ -8,6 +8,7 @@
 #include "core/image_tag.h"
 #include "server/deployments/approval_rules.h"
 #include "server/deployments/cluster_answers.h"
+#include "server/deployments/environment_rule_book.h"
 #include "server/deployments/names.h"
 #include "server/deployments/transitions.h"
 
@@ -49,9 +50,10 @@ v1::Deployment shown(const DeploymentJournal::Record &record)
 } // namespace
 
 DeploymentDesk::DeploymentDesk(const EnvironmentRegistry &environments, const ApplicationRegistry &applications,
-                               DeploymentJournal &journal, const WorkloadSource &source, WorkloadPatcher &patcher)
+                               DeploymentJournal &journal, const WorkloadSource &source, WorkloadPatcher &patcher,
+                               const Advisors &advisors)
     : m_environments(environments), m_applications(applications), m_journal(journal), m_source(source),
-      m_patcher(patcher)
+      m_patcher(patcher), m_advisors(advisors)
 {
 }
 
@@ -64,7 +66,10 @@ Result<DeploymentRecord> DeploymentDesk::requested(const std::string &requester,
     const auto environment = m_environments.find(request.environment());
     if (!environment)
         return fail(ErrorCode::NotFound, fmt::format("There is no environment '{}'.", lastPart(request.environment())));
-    if (auto ok = checkTag(request.tag(), std::string(lastPart(environment->name()))); !ok)
+    const std::string environmentId(lastPart(environment->name()));
+    const bool promoted = m_advisors.rules && m_advisors.rules->promotes(environment->name())
+        && isForeignTag(request.tag(), environmentId);
+    if (auto ok = checkTag(request.tag(), environmentId); !ok && !promoted)
         return passOn(ok);
     if (auto ok = checkComment(request.comment()); !ok)
         return passOn(ok);
@@ -86,6 +91,10 @@ Result<DeploymentRecord> DeploymentDesk::requested(const std::string &requester,
                     fmt::format("{} is bound to {}, and that cluster is not known any more: add it again first.",
                                 lastPart(application->name()), binding->workload()));
 
+    const auto tag = tagFor(request, *environment);
+    if (!tag)
+        return passOn(tag);
+
     DeploymentRecord record;
     record.requestId = request.request_id();
     record.order.container = binding->container();
@@ -94,7 +103,7 @@ Result<DeploymentRecord> DeploymentDesk::requested(const std::string &requester,
     deployment.set_application(application->name());
     deployment.set_environment(environment->name());
     deployment.set_workload(binding->workload());
-    deployment.set_tag(request.tag());
+    deployment.set_tag(*tag);
     deployment.set_state(v1::Deployment::STATE_PLANNING);
     deployment.set_reason("Being planned.");
     deployment.set_requester(requester);
@@ -103,7 +112,24 @@ Result<DeploymentRecord> DeploymentDesk::requested(const std::string &requester,
         deployment.set_required_approvals(std::max(1, environment->required_approvals()));
     *deployment.mutable_create_time() = TimeUtil::GetCurrentTime();
     addEvent(deployment, requester, fmt::format("Asked for {} in {}.", request.tag(), lastPart(environment->name())));
+    if (*tag != request.tag())
+        addEvent(deployment, "server", fmt::format("{} is the same build, for {}.", *tag, lastPart(environment->name())));
     return record;
+}
+
+Result<std::string> DeploymentDesk::tagFor(const v1::CreateDeploymentRequest &request,
+                                           const v1::Environment &environment) const
+{
+    const auto build = ImageTag::parse(request.tag());
+    if (!build || build->environment == lastPart(environment.name()))
+        return request.tag();
+    if (!m_advisors.findBuild)
+        return fail(ErrorCode::FailedPrecondition, "No registry is known to find the same build in.");
+    auto found = m_advisors.findBuild(request.application(), environment.name(), *build);
+    if (!found && found.error().code == ErrorCode::NotFound)
+        return fail(ErrorCode::FailedPrecondition,
+                    fmt::format("{} cannot be promoted: {}", request.tag(), found.error().message));
+    return found;
 }
 
 Result<v1::Deployment> DeploymentDesk::create(const std::string &requester,
@@ -114,39 +140,60 @@ Result<v1::Deployment> DeploymentDesk::create(const std::string &requester,
         return passOn(record);
     if (request.validate_only())
         return preview(*record);
-    if (!record->requestId.empty()) {
-        const auto known = m_journal.byRequest(requester, record->requestId);
+    const auto made = inserted(requester, request, std::move(*record));
+    if (!made)
+        return passOn(made);
+    return afterPlanning((*made)->deployment.name());
+}
+
+Result<v1::Deployment> DeploymentDesk::submit(const std::string &requester,
+                                              const v1::CreateDeploymentRequest &request)
+{
+    auto record = requested(requester, request);
+    if (!record)
+        return passOn(record);
+    return inserted(requester, request, std::move(*record)).map(shown);
+}
+
+Result<DeploymentJournal::Record> DeploymentDesk::inserted(const std::string &requester,
+                                                           const v1::CreateDeploymentRequest &request,
+                                                           DeploymentRecord record)
+{
+    const std::string tag = record.deployment.tag();
+    const std::string workload = record.deployment.workload();
+    if (!record.requestId.empty()) {
+        const auto known = m_journal.byRequest(requester, record.requestId);
         if (!known)
             return passOn(known);
         if (*known)
-            return repeated(**known, request);
+            return repeated(**known, request, tag);
     }
-    const std::string workload = record->deployment.workload();
     if (m_journal.activeOn(workload))
         return underWay(workload);
-    const auto inserted = m_journal.insert(std::move(*record));
-    if (inserted)
-        return afterPlanning((*inserted)->deployment.name());
+    auto made = m_journal.insert(std::move(record));
+    if (made)
+        return made;
     // Someone was faster, with the same request or with another one.
-    if (inserted.error().code == ErrorCode::AlreadyExists) {
+    if (made.error().code == ErrorCode::AlreadyExists) {
         const auto known = m_journal.byRequest(requester, request.request_id());
         if (known && *known)
-            return repeated(**known, request);
+            return repeated(**known, request, tag);
     }
-    if (inserted.error().code == ErrorCode::FailedPrecondition)
+    if (made.error().code == ErrorCode::FailedPrecondition)
         return underWay(workload);
-    return passOn(inserted);
+    return made;
 }
 
-Result<v1::Deployment> DeploymentDesk::repeated(const DeploymentRecord &known,
-                                                const v1::CreateDeploymentRequest &request) const
+Result<DeploymentJournal::Record> DeploymentDesk::repeated(const DeploymentRecord &known,
+                                                           const v1::CreateDeploymentRequest &request,
+                                                           const std::string &tag) const
 {
     const auto &deployment = known.deployment;
     if (deployment.application() != request.application() || deployment.environment() != request.environment()
-        || deployment.tag() != request.tag())
+        || deployment.tag() != tag)
         return failField("request_id", fmt::format("{} was asked for with it, and is something else.",
                                                    deployment.name()));
-    return afterPlanning(deployment.name());
+    return m_journal.get(deployment.name());
 }
 
 Result<v1::Deployment> DeploymentDesk::preview(const DeploymentRecord &record) const
@@ -159,7 +206,9 @@ Result<v1::Deployment> DeploymentDesk::preview(const DeploymentRecord &record) c
     input.healthy = isHealthy(m_source, wanted.workload());
     if (const auto good = m_journal.lastGood(wanted.application(), wanted.environment()))
         input.lastGoodTag = good->deployment.tag();
-    auto plan = planNow(m_patcher, input);
+    input.architectures = m_source.architectures(wanted.workload());
+    takeFreeze(m_advisors, wanted.environment(), input);
+    auto plan = planNow(m_patcher, m_advisors, std::move(input));
     if (!plan)
         return passOn(plan);
     PlannedRollout &planned = *plan;
@@ -213,6 +262,12 @@ Result<v1::Deployment> DeploymentDesk::approve(const std::string &approver,
     if (hasApproved(deployment, approver))
         return deployment;
 
+    // A window may hold by now that did not when it was planned.
+    if (m_advisors.rules) {
+        const auto freeze = m_advisors.rules->freeze(deployment.environment());
+        if (freeze.frozen)
+            return fail(ErrorCode::FailedPrecondition, freezeText(freeze) + " Approve it afterwards.");
+    }
     // Nobody approves what would not be done any more.
     const auto live = readNow(m_patcher, deployment.workload());
     if (!live)

@@ -3,11 +3,11 @@
 namespace wheelhouse::deployments {
 
 Deployments::Deployments(CatalogueStore &catalogueStore, DeploymentStore &deploymentStore, WorkloadSource &source,
-                         WorkloadPatcher &patcher, DriverOptions options)
+                         WorkloadPatcher &patcher, DriverOptions options, const Advisors &advisors)
     : m_environments(catalogueStore), m_journal(deploymentStore),
       m_applications(catalogueStore, m_environments, m_journal, source),
-      m_driver(m_journal, source, patcher, options),
-      m_desk(m_environments, m_applications, m_journal, source, patcher)
+      m_driver(m_journal, source, patcher, advisors, options),
+      m_desk(m_environments, m_applications, m_journal, source, patcher, advisors)
 {
     m_journal.addListener([this](const DeploymentRecord &record) {
         m_applications.deploymentChanged(record.deployment.application());

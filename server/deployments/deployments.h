@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/deployments/advisors.h"
 #include "server/deployments/application_registry.h"
 #include "server/deployments/catalogue_store.h"
 #include "server/deployments/deployment_desk.h"
@@ -18,9 +19,10 @@ namespace wheelhouse::deployments {
 // themselves. stop() is bounded by one commit of the store.
 class Deployments {
 public:
-    // Before `source` is started: it takes listeners.
+    // Before `source` is started: it takes listeners. Advisors are asked
+    // besides the clusters.
     Deployments(CatalogueStore &catalogueStore, DeploymentStore &deploymentStore, WorkloadSource &source,
-                WorkloadPatcher &patcher, DriverOptions options = {});
+                WorkloadPatcher &patcher, DriverOptions options = {}, const Advisors &advisors = {});
 
     // Loads what the store has, then goes on with what was under way.
     Result<void> start();

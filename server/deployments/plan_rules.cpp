@@ -89,6 +89,26 @@ void checkWorkload(v1::Plan &plan, const PlanInput &input, const RolloutOrder &o
                              input.lastGoodTag));
 }
 
+// Where its pods may run.
+NodeArchitectures nodesFor(const PlanInput &input, const WorkloadObject &live)
+{
+    if (live.architecture.empty())
+        return input.architectures;
+    const auto found = input.architectures.find(live.architecture);
+    return {{live.architecture, found == input.architectures.end() ? 0 : found->second}};
+}
+
+// An undo goes on: it brings back what served well.
+void checkFreeze(v1::Plan &plan, const PlanInput &input)
+{
+    if (!input.freeze)
+        return;
+    if (!input.freeze->frozen)
+        addCheck(plan, "freeze", kPassed, "No freeze window holds.");
+    else
+        addCheck(plan, "freeze", input.targetImage.empty() ? kRefused : kWarned, freezeText(*input.freeze));
+}
+
 std::string withoutBreakInLine(std::string diff)
 {
     if (diff.size() <= kMaxDiffBytes)
@@ -112,6 +132,17 @@ Result<void> checkTag(const std::string &tag, const std::string &environmentId)
         return failField("tag", fmt::format("{} belongs to {} and cannot go to {}.", tag, parsed->environment,
                                             environmentId));
     return {};
+}
+
+bool isForeignTag(const std::string &tag, const std::string &environmentId)
+{
+    const auto parsed = isTag(tag) ? ImageTag::parse(tag) : std::nullopt;
+    return parsed && parsed->environment != environmentId;
+}
+
+std::string freezeText(const Freeze &freeze)
+{
+    return fmt::format("Frozen until {}: {}", freeze.untilText, freeze.reason);
 }
 
 Result<RolloutOrder> resolveOrder(const PlanInput &input, const WorkloadObject &live)
@@ -143,6 +174,10 @@ PlannedRollout makePlan(const PlanInput &input, const RolloutOrder &order, const
     else
         addCheck(plan, "tag", kPassed, fmt::format("{} ran here before.", input.tag));
     checkOrder(plan, input.tag, planned.previousTag);
+    if (input.image) {
+        const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+        checkImage(plan, order.targetImage, *input.image, nodesFor(input, live), now);
+    }
     if (dryRun) {
         const auto *changed = dryRun->container(order.container);
         if (changed && changed->image == order.targetImage)
@@ -155,6 +190,7 @@ PlannedRollout makePlan(const PlanInput &input, const RolloutOrder &order, const
         addCheck(plan, "dry-run", kRefused, "The API server refuses it: " + dryRun.error().message);
     }
     checkWorkload(plan, input, order, live);
+    checkFreeze(plan, input);
 
     plan.set_hash(planHash(input.workload, order));
     plan.set_base_resource_version(live.resourceVersion);

@@ -5,6 +5,8 @@
 
 #include "core/result.h"
 #include "server/deployments/deployment_record.h"
+#include "server/deployments/freeze_windows.h"
+#include "server/deployments/image_check.h"
 #include "server/deployments/workload_object.h"
 #include "wheelhouse/v1/applications.pb.h"
 
@@ -23,6 +25,11 @@ struct PlanInput {
     std::string lastGoodTag;
     // What runs is well, as the cluster's watch has it.
     bool healthy = false;
+    // Of the image to bring; nothing where nobody was asked.
+    std::optional<Result<ImageFacts>> image = {};
+    NodeArchitectures architectures = {};
+    // Of its environment; nothing where it has no freeze windows.
+    std::optional<Freeze> freeze = {};
 };
 
 // A plan, and what it will do.
@@ -38,6 +45,13 @@ struct PlannedRollout {
 // Whether a tag may go to an environment: well formed, by the convention, and
 // built for it. InvalidArgument naming `tag`.
 Result<void> checkTag(const std::string &tag, const std::string &environmentId);
+
+// Whether it is only that: well formed, by the convention, but built for another
+// environment.
+bool isForeignTag(const std::string &tag, const std::string &environmentId);
+
+// Why nothing is deployed now: `Frozen until …: holidays.`
+std::string freezeText(const Freeze &freeze);
 
 // The container a plan changes and the image it gets. FailedPrecondition when
 // the workload has no such container.

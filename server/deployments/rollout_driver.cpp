@@ -41,8 +41,8 @@ std::string clusterOf(const std::string &workload)
 } // namespace
 
 RolloutDriver::RolloutDriver(DeploymentJournal &journal, const WorkloadSource &source, WorkloadPatcher &patcher,
-                             DriverOptions options)
-    : m_journal(journal), m_source(source), m_patcher(patcher), m_options(options),
+                             const Advisors &advisors, DriverOptions options)
+    : m_journal(journal), m_source(source), m_patcher(patcher), m_advisors(advisors), m_options(options),
       m_mailbox(std::make_shared<Mailbox>())
 {
 }
@@ -187,7 +187,7 @@ void RolloutDriver::step(const std::string &name)
 template <class Answer, class Handler> auto RolloutDriver::comeBack(Flight &flight, Handler handler)
 {
     flight.asking = true;
-    return [this, mailbox = m_mailbox, name = flight.name, id = flight.id, handler](Result<Answer> answer) {
+    return [this, mailbox = m_mailbox, name = flight.name, id = flight.id, handler](Result<Answer> answer) mutable {
         {
             const std::lock_guard lock(mailbox->mutex);
             // Run by the driver's thread or never: `this` is alive then.
@@ -253,6 +253,8 @@ void RolloutDriver::stepPlanning(Flight &flight, const DeploymentRecord &record)
     if (const auto good = m_journal.lastGood(deployment.application(), deployment.environment()))
         input.lastGoodTag = good->deployment.tag();
     input.healthy = isHealthy(m_source, deployment.workload());
+    input.architectures = m_source.architectures(deployment.workload());
+    takeFreeze(m_advisors, deployment.environment(), input);
     const std::string workload = input.workload;
     m_patcher.read(workload, comeBack<std::string>(flight, [this, input](Flight &asked, Result<std::string> answer) {
         onLive(asked, input, std::move(answer));
@@ -267,10 +269,29 @@ void RolloutDriver::onLive(Flight &flight, PlanInput input, Result<std::string> 
         onTried(flight, passOn(order));
         return;
     }
-    const std::string body = imagePatch(order->container, order->targetImage);
+    if (!m_advisors.images || !needsInspection(input)) {
+        tryOut(flight, std::move(input), *order, *live);
+        return;
+    }
+    m_advisors.images->inspect(order->targetImage,
+                      comeBack<ImageFacts>(flight, [this, input = std::move(input), order = *order,
+                                                    live = *live](Flight &asked, Result<ImageFacts> found) mutable {
+                          // The server is stopping; planned again by the next one.
+                          if (!found && found.error().code == ErrorCode::Cancelled) {
+                              retryLater(asked, found.error());
+                              return;
+                          }
+                          input.image = std::move(found);
+                          tryOut(asked, std::move(input), order, live);
+                      }));
+}
+
+void RolloutDriver::tryOut(Flight &flight, PlanInput input, const RolloutOrder &order, const WorkloadObject &live)
+{
+    const std::string body = imagePatch(order.container, order.targetImage);
     m_patcher.patch(flight.workload, body, true,
-                    comeBack<std::string>(flight, [this, input = std::move(input), order = *order,
-                                                   live = *live](Flight &asked, Result<std::string> tried) {
+                    comeBack<std::string>(flight, [this, input = std::move(input), order,
+                                                   live](Flight &asked, Result<std::string> tried) {
                         onTried(asked, planFrom(input, order, live, tried));
                     }));
 }

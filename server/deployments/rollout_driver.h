@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "server/deployments/advisors.h"
 #include "server/deployments/deployment_journal.h"
 #include "server/deployments/plan_rules.h"
 #include "server/deployments/rollout_progress.h"
@@ -48,7 +49,7 @@ struct DriverOptions {
 class RolloutDriver {
 public:
     RolloutDriver(DeploymentJournal &journal, const WorkloadSource &source, WorkloadPatcher &patcher,
-                  DriverOptions options);
+                  const Advisors &advisors, DriverOptions options);
     ~RolloutDriver();
 
     void start();
@@ -97,6 +98,7 @@ private:
     void step(const std::string &name);
     void stepPlanning(Flight &flight, const DeploymentRecord &record);
     void onLive(Flight &flight, PlanInput input, Result<std::string> answer);
+    void tryOut(Flight &flight, PlanInput input, const RolloutOrder &order, const WorkloadObject &live);
     void onTried(Flight &flight, Result<PlannedRollout> plan);
     void stepRollingOut(Flight &flight, const DeploymentRecord &record);
     void findOut(Flight &flight);
@@ -118,6 +120,7 @@ private:
     DeploymentJournal &m_journal;
     const WorkloadSource &m_source;
     WorkloadPatcher &m_patcher;
+    const Advisors m_advisors;
     const DriverOptions m_options;
     const std::shared_ptr<Mailbox> m_mailbox;
     std::thread m_thread;

@@ -132,6 +132,7 @@ Result<WorkloadObject> WorkloadObject::parse(const std::string &json)
     workload.paused = at(object, "/spec/paused") == Json(true);
     workload.strategy = textAt(object, workload.kind == "Deployment" ? "/spec/strategy/type" : "/spec/updateStrategy/type");
     workload.helmRelease = textAt(object, "/metadata/annotations/meta.helm.sh~1release-name");
+    workload.architecture = textAt(object, "/spec/template/spec/nodeSelector/kubernetes.io~1arch");
     for (const Json &container : at(object, "/spec/template/spec/containers"))
         workload.containers.push_back(
             {textAt(container, "/name"), textAt(container, "/image"), container.contains("readinessProbe")});

@@ -28,6 +28,9 @@ struct WorkloadObject {
     std::string strategy;
     // Release that made it, by its annotation; empty when none.
     std::string helmRelease;
+    // The only architecture its pods may run on, by the pod template's node
+    // selector; empty when it says nothing of that.
+    std::string architecture;
     std::vector<Container> containers;
     // SHA-256 of the pod template but for the mark that `kubectl rollout
     // restart` leaves in it.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -34,6 +35,12 @@ public:
     virtual std::shared_ptr<const v1::Workload> workload(const std::string &workload) const = 0;
     virtual std::vector<std::shared_ptr<const v1::Pod>> podsOf(const std::string &workload) const = 0;
     virtual Sight sight(const std::string &workload) const = 0;
+    // All of one cluster, or of all when empty; those of a cluster that is not
+    // seen any more included.
+    virtual std::vector<std::shared_ptr<const v1::Workload>> workloads(const std::string &) const { return {}; }
+    // How many nodes of its cluster, of those that take pods, have which
+    // architecture; empty where that is not known.
+    virtual std::map<std::string, int> architectures(const std::string &) const { return {}; }
 
     // `changed` is called on the source's thread with the workloads that
     // changed, or whose pods did, or whose cluster is seen otherwise than

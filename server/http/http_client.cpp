@@ -66,11 +66,14 @@ void initializeOnce()
 } // namespace
 
 struct HttpClient::Command {
-    enum class Kind { Start, Resume, Cancel };
+    enum class Kind { Start, Resume, Cancel, Drop };
     Kind kind;
     ExchangeId id;
     Request request = {};
     std::shared_ptr<ExchangeHandler> handler = {};
+    // What is dropped.
+    std::string origin = {};
+    std::chrono::steady_clock::time_point madeBefore = {};
 };
 
 HttpClient::HttpClient()
@@ -132,6 +135,14 @@ void HttpClient::resume(ExchangeId id)
 void HttpClient::cancel(ExchangeId id)
 {
     post({Command::Kind::Cancel, id});
+}
+
+void HttpClient::dropConnections(const std::string &url, std::chrono::steady_clock::time_point madeBefore)
+{
+    Command command{Command::Kind::Drop, 0};
+    command.origin = Transfer::originOf(url);
+    command.madeBefore = madeBefore;
+    post(std::move(command));
 }
 
 HttpClient::ExchangeId HttpClient::send(Request request, Callback callback)
@@ -210,13 +221,16 @@ void HttpClient::processCommands()
             else if (auto later = m_later.extract(command.id))
                 later.mapped().handler->onDone(fail(ErrorCode::Cancelled, "cancelled"));
             break;
+        case Command::Kind::Drop:
+            m_sockets.drop(command.origin, command.madeBefore);
+            break;
         }
     }
 }
 
 void HttpClient::begin(ExchangeId id, Request request, std::shared_ptr<ExchangeHandler> handler)
 {
-    auto transfer = std::make_unique<Transfer>(std::move(request), std::move(handler));
+    auto transfer = std::make_unique<Transfer>(std::move(request), std::move(handler), m_sockets);
     if (auto ready = transfer->setUp(); !ready) {
         transfer->handler().onDone(passOn(ready));
         return;

@@ -12,6 +12,7 @@
 
 #include "core/result.h"
 #include "server/http/http_request.h"
+#include "server/http/shared_sockets.h"
 
 namespace wheelhouse::http {
 
@@ -41,6 +42,12 @@ public:
     void resume(ExchangeId id);
     void cancel(ExchangeId id);
 
+    // Gives up the connections to the host and port of `url` that were made
+    // before: they stand and carry nothing any more. What goes on over them ends as
+    // broken off, or is sent again where nothing had come yet. Connections of one
+    // request alone (ownConnection) are left.
+    void dropConnections(const std::string &url, std::chrono::steady_clock::time_point madeBefore);
+
     // Collects the whole body; `callback` comes on the client's thread.
     ExchangeId send(Request request, Callback callback);
     // The same, waiting; Request::totalTimeout bounds it.
@@ -67,6 +74,7 @@ private:
     ExchangeId m_nextId = 1;
     bool m_stopping = false;
     // Touched on the client's thread only.
+    SharedSockets m_sockets;
     std::unordered_map<ExchangeId, std::unique_ptr<Transfer>> m_transfers;
     // Not begun yet, in the order they were asked for.
     std::map<ExchangeId, Command> m_later;

@@ -51,6 +51,9 @@ struct Request {
     // A connection of its own, HTTP/1.1: for bodies whose reader may be slow,
     // so that nobody waits behind them.
     bool ownConnection = false;
+    // A connection that nobody used before, and others may use afterwards: to
+    // learn whether the peer answers when those that stand may be dead.
+    bool freshConnection = false;
     // Not begun before; it can be cancelled meanwhile. For who must keep to a
     // pace. Other times count from then on.
     std::chrono::steady_clock::time_point notBefore{};

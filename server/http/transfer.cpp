@@ -60,8 +60,8 @@ std::string_view trimmed(std::string_view text)
 
 } // namespace
 
-Transfer::Transfer(Request request, std::shared_ptr<ExchangeHandler> handler)
-    : m_request(std::move(request)), m_handler(std::move(handler)), m_easy(curl_easy_init())
+Transfer::Transfer(Request request, std::shared_ptr<ExchangeHandler> handler, SharedSockets &sockets)
+    : m_request(std::move(request)), m_handler(std::move(handler)), m_sockets(sockets), m_easy(curl_easy_init())
 {
 }
 
@@ -77,6 +77,20 @@ void Transfer::addHeader(const std::string &name, const std::string &value)
     m_headers = curl_slist_append(m_headers, (name + ": " + value).c_str());
 }
 
+std::string Transfer::originOf(const std::string &text)
+{
+    const Url url(curl_url());
+    if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK)
+        return {};
+    return originOf(url.get());
+}
+
+std::string Transfer::originOf(CURLU *url)
+{
+    return fmt::format("{}://{}:{}", urlPart(url, CURLUPART_SCHEME), urlPart(url, CURLUPART_HOST),
+                       urlPart(url, CURLUPART_PORT, CURLU_DEFAULT_PORT));
+}
+
 Result<void> Transfer::setTarget()
 {
     const Url url(curl_url());
@@ -87,7 +101,7 @@ Result<void> Transfer::setTarget()
         return fail(ErrorCode::InvalidArgument, "only http and https URLs can be asked");
     m_host = urlPart(url.get(), CURLUPART_HOST);
     const std::string port = urlPart(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
-    m_origin = fmt::format("{}://{}:{}", scheme, m_host, port);
+    m_origin = originOf(url.get());
     if (m_request.peer && !m_request.peer->tlsServerName.empty() && scheme == "https") {
         // libcurl asks for and checks the URL's host: the URL gets the name,
         // and the connection is led to the real address.
@@ -165,7 +179,15 @@ Result<void> Transfer::setUp()
         curl_easy_setopt(m_easy, CURLOPT_FORBID_REUSE, 1L);
     } else {
         curl_easy_setopt(m_easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-        curl_easy_setopt(m_easy, CURLOPT_PIPEWAIT, 1L);
+        // One that is being made may be as dead as the others. Without TLS there is
+        // no HTTP/2, and nobody would ever be told that he waits for nothing.
+        const bool waits = !m_request.freshConnection && m_origin.starts_with("https://");
+        curl_easy_setopt(m_easy, CURLOPT_PIPEWAIT, waits ? 1L : 0L);
+        curl_easy_setopt(m_easy, CURLOPT_FRESH_CONNECT, m_request.freshConnection ? 1L : 0L);
+        curl_easy_setopt(m_easy, CURLOPT_OPENSOCKETFUNCTION, &Transfer::openSocket);
+        curl_easy_setopt(m_easy, CURLOPT_OPENSOCKETDATA, this);
+        curl_easy_setopt(m_easy, CURLOPT_CLOSESOCKETFUNCTION, &SharedSockets::close);
+        curl_easy_setopt(m_easy, CURLOPT_CLOSESOCKETDATA, &m_sockets);
     }
     curl_easy_setopt(m_easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(m_request.connectTimeout.count()));
     curl_easy_setopt(m_easy, CURLOPT_TIMEOUT_MS, static_cast<long>(m_request.totalTimeout.count()));
@@ -183,6 +205,12 @@ Result<void> Transfer::setUp()
     curl_easy_setopt(m_easy, CURLOPT_WRITEFUNCTION, &Transfer::writeBody);
     curl_easy_setopt(m_easy, CURLOPT_WRITEDATA, this);
     return {};
+}
+
+curl_socket_t Transfer::openSocket(void *self, curlsocktype, curl_sockaddr *address)
+{
+    auto &transfer = *static_cast<Transfer *>(self);
+    return transfer.m_sockets.open(transfer.m_origin, *address);
 }
 
 int Transfer::setSocketOptions(void *, curl_socket_t socket, curlsocktype)

@@ -9,6 +9,7 @@
 
 #include "core/result.h"
 #include "server/http/http_request.h"
+#include "server/http/shared_sockets.h"
 
 namespace wheelhouse::http {
 
@@ -19,11 +20,14 @@ class Transfer {
 public:
     using Clock = std::chrono::steady_clock;
 
-    Transfer(Request request, std::shared_ptr<ExchangeHandler> handler);
+    // `sockets` outlives the connections that are made.
+    Transfer(Request request, std::shared_ptr<ExchangeHandler> handler, SharedSockets &sockets);
     ~Transfer();
     Transfer(const Transfer &) = delete;
     Transfer &operator=(const Transfer &) = delete;
 
+    // `https://host:port`; empty when it is no URL. Any thread.
+    static std::string originOf(const std::string &url);
     // Fails where the request cannot be sent at all, such as a bad URL.
     Result<void> setUp();
     CURL *easy() const { return m_easy; }
@@ -38,7 +42,9 @@ public:
 private:
     static std::size_t writeBody(char *data, std::size_t, std::size_t size, void *self);
     static std::size_t readHeader(char *data, std::size_t, std::size_t size, void *self);
+    static curl_socket_t openSocket(void *self, curlsocktype, curl_sockaddr *address);
     static int setSocketOptions(void *, curl_socket_t socket, curlsocktype);
+    static std::string originOf(CURLU *url);
     Result<void> setTarget();
     void setTls();
     void setProxy();
@@ -48,6 +54,7 @@ private:
 
     Request m_request;
     std::shared_ptr<ExchangeHandler> m_handler;
+    SharedSockets &m_sockets;
     CURL *m_easy = nullptr;
     curl_slist *m_headers = nullptr;
     curl_slist *m_connectTo = nullptr;

@@ -11,6 +11,8 @@ const std::vector<Target> &targets()
         auto all = kubernetesTargets();
         for (auto &target : deviceTargets())
             all.push_back(std::move(target));
+        for (auto &target : objectTargets())
+            all.push_back(std::move(target));
         return all;
     }();
     return kAll;

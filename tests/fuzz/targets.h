@@ -21,6 +21,8 @@ const std::vector<Target> &targets();
 
 std::vector<Target> kubernetesTargets();
 std::vector<Target> deviceTargets();
+// Objects of every kind, and stored logs.
+std::vector<Target> objectTargets();
 
 // Says what does not hold and ends the process, so that a fuzzer keeps the
 // input.

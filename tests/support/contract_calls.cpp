@@ -5,6 +5,7 @@
 
 #include "wheelhouse/v1/applications.pb.h"
 #include "wheelhouse/v1/audit.pb.h"
+#include "wheelhouse/v1/ci_hooks.pb.h"
 #include "wheelhouse/v1/cluster_actions.pb.h"
 #include "wheelhouse/v1/cluster_objects.pb.h"
 #include "wheelhouse/v1/clusters.pb.h"
@@ -12,16 +13,21 @@
 #include "wheelhouse/v1/device_commands.pb.h"
 #include "wheelhouse/v1/device_twins.pb.h"
 #include "wheelhouse/v1/devices.pb.h"
+#include "wheelhouse/v1/environment_rules.pb.h"
 #include "wheelhouse/v1/environments.pb.h"
 #include "wheelhouse/v1/events.pb.h"
+#include "wheelhouse/v1/helm.pb.h"
 #include "wheelhouse/v1/inventory.pb.h"
 #include "wheelhouse/v1/logs.pb.h"
+#include "wheelhouse/v1/matrix.pb.h"
 #include "wheelhouse/v1/metrics.pb.h"
 #include "wheelhouse/v1/namespaces.pb.h"
 #include "wheelhouse/v1/nodes.pb.h"
+#include "wheelhouse/v1/notifications.pb.h"
 #include "wheelhouse/v1/object_changes.pb.h"
 #include "wheelhouse/v1/pods.pb.h"
 #include "wheelhouse/v1/products.pb.h"
+#include "wheelhouse/v1/registries.pb.h"
 #include "wheelhouse/v1/sessions.pb.h"
 #include "wheelhouse/v1/system.pb.h"
 #include "wheelhouse/v1/terminals.pb.h"
@@ -41,7 +47,10 @@ std::vector<const google::protobuf::MethodDescriptor *> allMethods()
           v1::ObjectKind::descriptor()->file(), v1::Node::descriptor()->file(), v1::Pod::descriptor()->file(),
           v1::Product::descriptor()->file(), v1::Session::descriptor()->file(), v1::Status::descriptor()->file(),
           v1::Workload::descriptor()->file(), v1::Drain::descriptor()->file(), v1::LogEntry::descriptor()->file(),
-          v1::TerminalEnd::descriptor()->file()}) {
+          v1::TerminalEnd::descriptor()->file(), v1::Registry::descriptor()->file(),
+          v1::EnvironmentRules::descriptor()->file(), v1::Matrix::descriptor()->file(),
+          v1::NotificationChannel::descriptor()->file(), v1::CiHook::descriptor()->file(),
+          v1::HelmRelease::descriptor()->file()}) {
         for (int s = 0; s < file->service_count(); ++s) {
             for (int m = 0; m < file->service(s)->method_count(); ++m) {
                 methods.push_back(file->service(s)->method(m));

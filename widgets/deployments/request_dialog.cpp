@@ -1,7 +1,10 @@
 #include "widgets/deployments/request_dialog.h"
 
+#include <QAction>
 #include <QComboBox>
+#include <QCompleter>
 #include <QLineEdit>
+#include <QStringListModel>
 #include <QVBoxLayout>
 
 #include "models/session.h"
@@ -11,13 +14,15 @@
 #include "widgets/controls/section.h"
 #include "widgets/table/data_table.h"
 #include "widgets/theme/button.h"
+#include "widgets/theme/icons.h"
 
 namespace wheelhouse::widgets {
 
 RequestDialog::RequestDialog(models::Session &session, const models::ApplicationsModel &applications,
                              const QString &application, const QString &environment, QWidget *parent)
     : Dialog(parent), m_session(session), m_applications(applications), m_form(new Form(170)),
-      m_application(new QComboBox), m_environment(new QComboBox), m_tag(new QLineEdit), m_comment(new QLineEdit),
+      m_application(new QComboBox), m_environment(new QComboBox), m_tag(new QLineEdit), m_tags(new QStringListModel(this)),
+      m_completer(new QCompleter(m_tags, this)), m_comment(new QLineEdit),
       m_typed(new QLineEdit), m_planArea(new QWidget), m_diff(new DiffView(10)), m_diffSection(new Section(m_diff)),
       m_checks(new DataTable(DataTable::Kind::Compact)), m_checksSection(new Section(m_checks, true))
 {
@@ -28,6 +33,16 @@ RequestDialog::RequestDialog(models::Session &session, const models::Application
     for (const auto &facts : session.catalog().environments())
         m_environment->addItem(facts.reviewed ? tr("%1, after review").arg(facts.id) : tr("%1, at once").arg(facts.id), facts.id);
     m_tag->setFont(fonts::mono());
+    m_completer->setFilterMode(Qt::MatchContains);
+    m_completer->setMaxVisibleItems(12);
+    m_tag->setCompleter(m_completer);
+    auto *pick = m_tag->addAction(icon(QStringLiteral("chevron")), QLineEdit::TrailingPosition);
+    pick->setText(tr("Tags in the registry"));
+    pick->setToolTip(pick->text());
+    connect(pick, &QAction::triggered, this, [this] {
+        m_completer->setCompletionPrefix({});
+        m_completer->complete();
+    });
     m_form->add(QStringLiteral("application"), tr("Application"), m_application);
     m_form->add(QStringLiteral("environment"), tr("Environment"), m_environment, QStringLiteral(" "));
     m_form->add(QStringLiteral("tag"), tr("Tag"), m_tag, tr("VERSION-ENVIRONMENT-BUILD, such as 1.4.3-test-319."));
@@ -89,6 +104,34 @@ void RequestDialog::showEnvironment()
                     !binding.bound ? tr("This application has no place there yet.")
                         : tr("Now runs %1.").arg(binding.tag.whole.isEmpty() ? QStringLiteral("–") : binding.tag.whole));
     forgetPlan();
+    askForTags();
+}
+
+void RequestDialog::askForTags()
+{
+    const QString application = m_application->currentData().toString();
+    const QString environment = m_environment->currentData().toString();
+    const QString asked = application + u'/' + environment;
+    if (application.isEmpty() || environment.isEmpty() || asked == m_tagsOf)
+        return;
+    m_tagsOf = asked;
+    m_tags->setStringList({});
+    m_session.deploymentActions().listTags(application, environment, this,
+                                           [this, asked](const models::DeploymentActions::Tags &tags) {
+                                               if (asked == m_tagsOf)
+                                                   showTags(tags);
+                                           });
+}
+
+void RequestDialog::showTags(const models::DeploymentActions::Tags &tags)
+{
+    m_tags->setStringList(tags.tags);
+    const QString form = tr("VERSION-ENVIRONMENT-BUILD, such as 1.4.3-test-319.");
+    if (tags.tags.isEmpty())
+        m_form->setHint(QStringLiteral("tag"), tags.problem.isEmpty() ? form : form + u' ' + tags.problem);
+    else
+        m_form->setHint(QStringLiteral("tag"), tr("The registry has %1, the newest is %2.").arg(tags.total).arg(tags.tags.first())
+                                                   + (tags.problem.isEmpty() ? QString() : u' ' + tags.problem));
 }
 
 void RequestDialog::forgetPlan()

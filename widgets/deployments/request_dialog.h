@@ -6,7 +6,9 @@
 #include "widgets/controls/dialog.h"
 
 class QComboBox;
+class QCompleter;
 class QLineEdit;
+class QStringListModel;
 
 namespace wheelhouse::models {
 class ApplicationsModel;
@@ -36,6 +38,9 @@ Q_SIGNALS:
 private:
     models::DeploymentActions::Draft draft() const;
     void showEnvironment();
+    // Asks which tags the registry has; the field completes to them.
+    void askForTags();
+    void showTags(const models::DeploymentActions::Tags &tags);
     void forgetPlan();
     void plan();
     void showPlan(std::shared_ptr<models::DeploymentDetail> plan);
@@ -48,6 +53,10 @@ private:
     QComboBox *m_application;
     QComboBox *m_environment;
     QLineEdit *m_tag;
+    QStringListModel *m_tags;
+    QCompleter *m_completer;
+    // What the tags shown were asked for.
+    QString m_tagsOf;
     QLineEdit *m_comment;
     QLineEdit *m_typed;
     QWidget *m_planArea;

@@ -21,7 +21,7 @@ constexpr milliseconds kLeave{5000};
 // A log that says nothing at first holds the others up so long.
 constexpr milliseconds kFirstWord{1000};
 constexpr milliseconds kFirstPause{500};
-constexpr milliseconds kLongestPause{10000};
+constexpr milliseconds kLongestPause{3000};
 // Of a log that is followed, behind for longer than this: newest lines count.
 constexpr milliseconds kPatience{5000};
 
@@ -34,7 +34,9 @@ bool passes(ErrorCode code)
 {
     return code == ErrorCode::Unavailable || code == ErrorCode::DeadlineExceeded || code == ErrorCode::ResourceExhausted
         // `container is waiting to start`.
-        || code == ErrorCode::InvalidArgument || code == ErrorCode::Aborted || code == ErrorCode::Internal;
+        || code == ErrorCode::InvalidArgument || code == ErrorCode::Aborted || code == ErrorCode::Internal
+        // Its connection was given up as dead.
+        || code == ErrorCode::Cancelled;
 }
 
 } // namespace
@@ -216,7 +218,9 @@ void LogFeed::ended(const LogBatch &batch, Clock::time_point now)
     }
     m_state = broken ? State::Broken : State::Undecided;
     m_due = now + kDecide;
-    if (broken && !passes(batch.failure->code)) {
+    // An API server that starts refuses for a moment what it allowed before.
+    const bool isStarting = broken && batch.failure->code == ErrorCode::PermissionDenied && m_last > 0 && m_pause < kLongestPause;
+    if (broken && !passes(batch.failure->code) && !isStarting) {
         m_refusal = batch.failure;
         notice(v1::LogNotice::KIND_REFUSED, batch.failure->message, now);
         m_state = State::Over;

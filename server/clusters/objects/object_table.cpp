@@ -151,6 +151,7 @@ void ObjectTable::endList(const std::string &note)
 
 void ObjectTable::settle()
 {
+    m_heard = google::protobuf::util::TimeUtil::GetCurrentTime();
     if (!m_pending.empty())
         rows.putAll(std::exchange(m_pending, {}));
 }
@@ -159,10 +160,13 @@ void ObjectTable::stateChanged(v1::SourceState::State state, const std::string &
 {
     {
         const std::lock_guard lock(m_mutex);
+        // It was right until something was heard last.
+        if (m_state.state() == v1::SourceState::STATE_LIVE && state != v1::SourceState::STATE_LIVE)
+            *m_state.mutable_current_time() = m_heard;
         m_state.set_state(state);
         m_state.set_reason(reason);
         if (state == v1::SourceState::STATE_LIVE) {
-            *m_state.mutable_current_time() = google::protobuf::util::TimeUtil::GetCurrentTime();
+            *m_state.mutable_current_time() = m_heard = google::protobuf::util::TimeUtil::GetCurrentTime();
             if (m_overflowed)
                 m_state.set_reason(fmt::format("not all is shown: at most {} objects of a kind, and {} MB of them, are held; "
                                                "look at one namespace",

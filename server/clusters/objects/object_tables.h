@@ -74,6 +74,8 @@ private:
     std::size_t m_bytes = 0;
     std::vector<std::pair<std::string, std::shared_ptr<const v1::ObjectRow>>> m_pending;
     bool m_overflowed = false;
+    // When something came last.
+    google::protobuf::Timestamp m_heard;
 };
 
 // Tables that somebody looks at: one watch a kind, scope and cluster however

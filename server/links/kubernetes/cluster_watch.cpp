@@ -2,8 +2,11 @@
 
 #include <future>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
 
+#include "core/log.h"
 #include "server/links/kubernetes/pod_log_stream.h"
 #include "server/links/kubernetes/workload_facts_reader.h"
 
@@ -18,6 +21,11 @@ using clusters::ObjectKind;
 constexpr ObjectKind kKinds[] = {ObjectKind::Node,        ObjectKind::Namespace, ObjectKind::ReplicaSet,
                                  ObjectKind::Deployment,  ObjectKind::StatefulSet, ObjectKind::DaemonSet,
                                  ObjectKind::Pod,         ObjectKind::Event};
+
+constexpr int kMaxProbesUnderWay = 8;
+
+constexpr char kUntrustedAdvice[] = ". Where the cluster was given another certificate authority on purpose, give its new "
+                                    "kubeconfig (whctl cluster update --kubeconfig)";
 
 std::string versionIn(const ApiAnswer &answer)
 {
@@ -46,10 +54,7 @@ ClusterWatch::ClusterWatch(const std::string &cluster, std::shared_ptr<Kubernete
 ClusterWatch::~ClusterWatch()
 {
     m_api->stop();
-    for (const auto &log : m_logs) {
-        if (const auto exchange = log.lock())
-            exchange->cancel();
-    }
+    endLogs();
     // Reflectors end on the thread they live on.
     std::promise<void> ended;
     m_loop->post([this, &ended] {
@@ -113,36 +118,129 @@ void ClusterWatch::probe()
         return probeAfter(m_times.probeEvery);
     ApiRequest request;
     request.path = "/version";
-    request.totalTimeout = m_times.probeLimit;
     request.maxBodyBytes = 64u << 10;
-    ask(std::move(request), &ClusterWatch::probed);
+    // Where something is wrong, the connections that stand may be dead, and those
+    // being made are waited for by all whose watches broke.
+    request.freshConnection = m_doubted || m_failedProbes > 0;
+    request.totalTimeout = m_failedProbes < kLostAfter ? m_times.probeLimit : m_times.freshProbeLimit;
+    ++m_probesUnderWay;
+    m_api->send(std::move(request),
+                [loop = m_loop, anchor = m_anchor, began = ClusterLoop::Clock::now()](Result<ApiAnswer> answer) {
+                    auto shared = std::make_shared<Result<ApiAnswer>>(std::move(answer));
+                    loop->post([anchor, shared, began] {
+                        if (anchor->self)
+                            anchor->self->probed(std::move(*shared), began);
+                    });
+                });
+    // What is lost on the way is waited for long; the next one need not be.
+    if (m_failedProbes >= kLostAfter)
+        probeAfter(awayPause());
 }
 
-void ClusterWatch::probed(Result<ApiAnswer> answer)
+std::chrono::milliseconds ClusterWatch::awayPause()
 {
+    if (m_probesUnderWay >= kMaxProbesUnderWay)
+        return m_times.freshProbeLimit;
+    if (m_probeFailure && m_probeFailure->code == ErrorCode::FailedPrecondition)
+        return m_times.refusedProbePause;
+    return m_probeBackoff.next();
+}
+
+void ClusterWatch::probed(Result<ApiAnswer> answer, ClusterLoop::Clock::time_point began)
+{
+    --m_probesUnderWay;
     m_doubted = false;
     // Rights and credentials are the reflectors' matter: it does answer.
+    // So is an API server with too much to do.
     const bool answers = answer || answer.error().code == ErrorCode::PermissionDenied
-        || answer.error().code == ErrorCode::Unauthenticated;
-    if (!answers) {
-        // One lost answer is chance; two mean that watches that look alive may
-        // hang on dead connections.
-        m_probeFailure = answer.error();
-        if (++m_failedProbes == 2)
-            forEachReflector([&](Reflector &reflector) { reflector.interrupt(answer.error()); });
-        judge();
-        return probeAfter(m_probeBackoff.next());
-    }
+        || answer.error().code == ErrorCode::Unauthenticated || answer.error().code == ErrorCode::ResourceExhausted;
+    if (!answers && began < m_answered)
+        return;
+    if (!answers)
+        return probeFailed(answer.error(), began);
+    m_answered = std::max(m_answered, began);
     if (answer)
         m_sink.answered(versionIn(*answer), answer->latency);
     tellUsage();
-    m_probeFailure.reset();
-    m_probeBackoff.reset();
-    if (std::exchange(m_failedProbes, 0) > 0) {
-        forEachReflector([](Reflector &reflector) { reflector.retryNow(); });
-        judge();
-    }
+    // A first answer, and one over a new connection, brings a handshake with it.
+    const bool isSlow = answer && m_failedProbes == 0 && m_wasLive && answer->latency > m_times.slowFrom;
+    setSlow(isSlow ? fmt::format("the API server is slow: it took {:.1f} s to answer",
+                                 std::chrono::duration<double>(answer->latency).count())
+                   : std::string());
+    if (m_failedProbes > 0)
+        answersAgain(began);
     probeAfter(m_times.probeEvery);
+}
+
+bool ClusterWatch::heardSince(ClusterLoop::Clock::time_point since)
+{
+    bool heard = false;
+    forEachReflector([&](const Reflector &reflector) { heard = heard || reflector.heardAt() > since; });
+    return heard;
+}
+
+void ClusterWatch::setSlow(std::string slow)
+{
+    if (std::exchange(m_slow, std::move(slow)) != m_slow)
+        judge();
+}
+
+void ClusterWatch::probeFailed(Error failure, ClusterLoop::Clock::time_point began)
+{
+    tellUsage();
+    // Its watches go on: it has much to do, or the way there is long.
+    if (failure.code == ErrorCode::DeadlineExceeded && m_failedProbes == 0 && heardSince(began)) {
+        setSlow(fmt::format("the API server is slow: it did not answer within {} s", m_times.probeLimit.count() / 1000));
+        return probeAfter(m_times.probeEvery);
+    }
+    if (failure.code == ErrorCode::FailedPrecondition && failure.message.find("is not trusted") != std::string::npos)
+        failure.message += kUntrustedAdvice;
+    m_probeFailure = failure;
+    // One lost answer is chance; two, the second over a connection of its own,
+    // mean that watches that look alive may hang on dead ones.
+    if (++m_failedProbes == kLostAfter)
+        lost(failure);
+    judge();
+    if (m_failedProbes < kLostAfter)
+        probeAfter(std::chrono::milliseconds(0));
+    else if (m_probeTimer == 0)
+        probeAfter(awayPause());
+}
+
+void ClusterWatch::lost(const Error &cause)
+{
+    forEachReflector([&](Reflector &reflector) { reflector.lost(cause); });
+    m_api->contact().tell(Contact::News::Lost, cause);
+}
+
+void ClusterWatch::returned()
+{
+    forEachReflector([](Reflector &reflector) { reflector.returned(); });
+    m_api->contact().tell(Contact::News::Returned);
+}
+
+void ClusterWatch::answersAgain(ClusterLoop::Clock::time_point began)
+{
+    const bool wasLost = std::exchange(m_failedProbes, 0) >= kLostAfter;
+    const auto failure = std::exchange(m_probeFailure, std::nullopt);
+    m_probeBackoff.reset();
+    const bool wasSilent = failure && failure->code == ErrorCode::DeadlineExceeded;
+    // Where connections stood and nothing came, they are not used again. Logs have
+    // their own; who follows one opens it again where it stood.
+    if (wasSilent) {
+        m_api->dropConnections(began);
+        endLogs();
+    }
+    if (wasLost) {
+        returned();
+    } else if (wasSilent) {
+        spdlog::info("cluster is seen over a new connection {}", field("cluster", m_cluster));
+        forEachReflector([](Reflector &reflector) { reflector.moved(); });
+        m_api->contact().tell(Contact::News::Moved, *failure);
+    } else {
+        forEachReflector([](Reflector &reflector) { reflector.retryNow(); });
+    }
+    judge();
 }
 
 void ClusterWatch::tellUsage()
@@ -163,6 +261,19 @@ void ClusterWatch::tellUsage()
 Result<v1::WorkloadFacts> ClusterWatch::workloadFacts(const v1::Workload &workload, const std::set<std::string> &pods)
 {
     return readWorkloadFacts(*m_api, workload, pods);
+}
+
+void ClusterWatch::endLogs()
+{
+    std::vector<std::weak_ptr<ApiStream>> logs;
+    {
+        const std::lock_guard lock(m_logsMutex);
+        logs.swap(m_logs);
+    }
+    for (const auto &log : logs) {
+        if (const auto exchange = log.lock())
+            exchange->cancel();
+    }
 }
 
 std::unique_ptr<clusters::LogStream> ClusterWatch::openLogs(const clusters::LogRequest &request,

@@ -21,7 +21,16 @@ struct WatchTimes {
     // A small call that tells whether the API server answers, and how fast.
     std::chrono::milliseconds probeEvery{10000};
     std::chrono::milliseconds probeLimit{5000};
-    std::chrono::milliseconds longestProbePause{3000};
+    // It is asked at once where something broke, but not more often than so.
+    std::chrono::milliseconds doubtEvery{2000};
+    // Beyond, it is told to be slow.
+    std::chrono::milliseconds slowFrom{1500};
+    // While it does not answer it is asked at least this often, over a connection
+    // of its own each time, which may take longer.
+    std::chrono::milliseconds longestProbePause{1500};
+    std::chrono::milliseconds freshProbeLimit{10000};
+    // Where its certificate is not accepted, which is not mended by itself.
+    std::chrono::milliseconds refusedProbePause{3000};
     // How often one call asks whether credentials that were not accepted are
     // again: longer each time.
     std::chrono::milliseconds firstLoginPause{15000};
@@ -71,8 +80,18 @@ private:
     void begin();
     void probe();
     void probeAfter(std::chrono::milliseconds pause);
-    void probed(Result<ApiAnswer> answer);
+    void probed(Result<ApiAnswer> answer, ClusterLoop::Clock::time_point began);
+    void probeFailed(Error failure, ClusterLoop::Clock::time_point began);
+    // Tells all who watch something there.
+    void lost(const Error &cause);
+    void returned();
+    void answersAgain(ClusterLoop::Clock::time_point began);
+    std::chrono::milliseconds awayPause();
+    // Watches brought something since then.
+    bool heardSince(ClusterLoop::Clock::time_point since);
+    void setSlow(std::string slow);
     void ask(ApiRequest request, void (ClusterWatch::*then)(Result<ApiAnswer>));
+    void endLogs();
     void tellUsage();
     std::unique_ptr<Reflector> newReflector(clusters::ObjectKind kind, const std::string &nameSpace);
     void forEachReflector(const std::function<void(Reflector &)> &visit);
@@ -107,10 +126,19 @@ private:
     std::map<std::pair<clusters::ObjectKind, std::string>, std::unique_ptr<Reflector>> m_scoped;
     Backoff m_probeBackoff;
     ClusterLoop::TimerId m_probeTimer = 0;
+    // So many failed probes after each other mean that contact is lost.
+    static constexpr int kLostAfter = 2;
+    int m_probesUnderWay = 0;
+    // When the last that was answered was begun: failures of earlier ones say
+    // nothing more.
+    ClusterLoop::Clock::time_point m_answered{};
     int m_failedProbes = 0;
+    // It answers, but late: in words.
+    std::string m_slow;
     std::optional<Error> m_probeFailure;
     // Something lost contact, and whether all did is being asked.
     bool m_doubted = false;
+    ClusterLoop::Clock::time_point m_doubtedAt{};
     bool m_wasLive = false;
     // Whether credentials are accepted is in question; with `m_needsLogin` they
     // are not.

@@ -72,7 +72,8 @@ void ClusterWatch::loginAnswered(Result<ApiAnswer> answer)
             spdlog::warn("cluster needs a login {} {}", field("cluster", m_cluster),
                          field("reason", answer.error().message));
         m_needsLogin = answer.error();
-        m_failedProbes = 0;
+        if (std::exchange(m_failedProbes, 0) >= kLostAfter)
+            m_api->contact().tell(Contact::News::Returned);
         m_probeFailure.reset();
         askLoginAfter(m_loginBackoff.next());
         return judge();
@@ -81,21 +82,25 @@ void ClusterWatch::loginAnswered(Result<ApiAnswer> answer)
         // It does not answer at all: that is the prober's matter, and asked again
         // soon.
         m_probeFailure = answer.error();
-        m_failedProbes = std::max(m_failedProbes, 2);
+        if (std::exchange(m_failedProbes, std::max(m_failedProbes, kLostAfter)) < kLostAfter)
+            lost(answer.error());
         askLoginAfter(m_probeBackoff.next());
         return judge();
     }
     if (m_needsLogin)
         spdlog::info("cluster accepts its login again {}", field("cluster", m_cluster));
     m_loginAsked = false;
-    m_failedProbes = 0;
+    const bool wasLost = std::exchange(m_failedProbes, 0) >= kLostAfter;
     m_probeFailure.reset();
     // `m_needsLogin` stays until all is seen, so that an API server that accepts
     // this call only is not asked without pauses.
     if (!m_needsLogin)
         m_needsLogin =
             Error{ErrorCode::Unauthenticated, "the API server accepts the credentials for some calls only", {}};
-    forEachReflector([](Reflector &reflector) { reflector.retryNow(); });
+    if (wasLost)
+        returned();
+    else
+        forEachReflector([](Reflector &reflector) { reflector.retryNow(); });
     probeAfter(std::chrono::milliseconds(0));
 }
 
@@ -134,7 +139,8 @@ void ClusterWatch::updated(const v1::Cluster &told, const std::optional<clusters
         m_needsLogin.reset();
         m_loginBackoff.reset();
         m_loop->cancelTimer(std::exchange(m_loginTimer, 0));
-        m_failedProbes = 0;
+        if (std::exchange(m_failedProbes, 0) >= kLostAfter)
+            m_api->contact().tell(Contact::News::Returned);
         m_probeFailure.reset();
         forEachReflector([otherServer](Reflector &reflector) { reflector.renew(otherServer); });
         probeAfter(std::chrono::milliseconds(0));

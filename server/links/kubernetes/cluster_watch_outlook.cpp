@@ -128,12 +128,15 @@ void ClusterWatch::judge()
     }
     if (outlook.worst && outlook.worst->code == ErrorCode::Unauthenticated)
         checkLogin(*outlook.worst);
-    if (outlook.worst && weight(*outlook.worst) == kLostContact && !m_doubted && m_failedProbes == 0
-        && m_probeTimer != 0) {
+    if (outlook.worst && weight(*outlook.worst) == kLostContact && !m_doubted && m_failedProbes == 0) {
         m_doubted = true;
-        probeAfter(std::chrono::milliseconds(100));
+        // Not again and again where only one kind fails.
+        const auto soon = ClusterLoop::Clock::now() + std::chrono::milliseconds(100);
+        const auto due = std::max(soon, m_doubtedAt + m_times.doubtEvery);
+        m_doubtedAt = due;
+        probeAfter(std::chrono::ceil<std::chrono::milliseconds>(due - ClusterLoop::Clock::now()));
     }
-    if (m_failedProbes >= 2)
+    if (m_failedProbes >= kLostAfter)
         outlook.worst = m_probeFailure;
     const bool limited = outlook.refusal.has_value();
     if ((limited || !m_scoped.empty()) && !std::exchange(m_arranging, true)) {
@@ -163,6 +166,8 @@ void ClusterWatch::tellSource(Outlook &outlook)
             reason += fmt::format(" (the first {})", NamespaceFinder::kMaxSeen);
         if (!reason.empty())
             reason += ": " + outlook.refusal->message;
+        if (!m_slow.empty())
+            reason = reason.empty() ? m_slow : m_slow + "; " + reason;
         return m_sink.sourceChanged(SourceState::STATE_LIVE, reason);
     }
     // Whether it is so is being asked: once, at once.

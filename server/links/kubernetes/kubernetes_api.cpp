@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "server/links/kubernetes/gunzip.h"
+
 namespace wheelhouse::kubernetes {
 
 namespace {
@@ -76,6 +78,18 @@ std::string warningText(std::string_view header)
     return text;
 }
 
+// Nothing where it is compressed and cannot be opened.
+Result<void> openBody(http::Response &response, std::size_t most)
+{
+    if (response.head.header("content-encoding") != "gzip")
+        return {};
+    auto body = gunzip(response.body, most);
+    if (!body)
+        return passOn(body);
+    response.body = std::move(*body);
+    return {};
+}
+
 ApiAnswer answerOf(http::Response response)
 {
     ApiAnswer answer{response.head.status, std::string(response.head.header("content-type")), std::move(response.body),
@@ -101,6 +115,8 @@ http::Request httpRequest(const Sending &sending, ApiRequest request, const Cred
     http.url = sending.server + request.path;
     http.headers = {{"Accept", request.accept}, {"User-Agent", "wheelhouse/" WHEELHOUSE_VERSION}};
     http.headers.insert(http.headers.end(), sending.impersonation.begin(), sending.impersonation.end());
+    if (request.compressed)
+        http.headers.emplace_back("Accept-Encoding", "gzip");
     http.notBefore = sending.due;
     if (!request.body.empty())
         http.headers.emplace_back("Content-Type", request.contentType);
@@ -112,6 +128,7 @@ http::Request httpRequest(const Sending &sending, ApiRequest request, const Cred
     http.totalTimeout = request.totalTimeout;
     http.stallTimeout = request.stallTimeout;
     http.ownConnection = request.ownConnection;
+    http.freshConnection = request.freshConnection;
     http.maxBodyBytes = request.maxBodyBytes;
     return http;
 }
@@ -170,6 +187,11 @@ void KubernetesApi::stop()
     identity->credentials->stop();
 }
 
+void KubernetesApi::dropConnections(std::chrono::steady_clock::time_point madeBefore)
+{
+    m_client.dropConnections(server(), madeBefore);
+}
+
 Result<ApiAnswer> KubernetesApi::call(ApiRequest request)
 {
     auto promise = std::make_shared<std::promise<Result<ApiAnswer>>>();
@@ -205,10 +227,13 @@ void KubernetesApi::send(ApiRequest request, Callback callback)
                                 callback = std::move(callback)](Result<Credentials> credentials) mutable {
         if (!credentials)
             return callback(passOn(credentials));
-        client.send(httpRequest(sending, std::move(request), *credentials), [weak, callback = std::move(callback)](
+        const std::size_t most = request.maxBodyBytes;
+        client.send(httpRequest(sending, std::move(request), *credentials), [weak, most, callback = std::move(callback)](
                                                                                 Result<http::Response> response) {
             if (!response)
                 return callback(passOn(response));
+            if (auto opened = openBody(*response, most); !opened)
+                return callback(passOn(opened));
             ApiAnswer answer = answerOf(std::move(*response));
             if (const auto self = answer.status == 401 ? weak.lock() : nullptr)
                 self->invalidateCredentials();

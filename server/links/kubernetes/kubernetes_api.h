@@ -10,6 +10,7 @@
 
 #include "core/result.h"
 #include "server/http/http_client.h"
+#include "server/links/kubernetes/contact.h"
 #include "server/links/kubernetes/credential_source.h"
 #include "server/links/kubernetes/kubeconfig.h"
 #include "server/links/kubernetes/request_pace.h"
@@ -38,7 +39,11 @@ struct ApiRequest {
     std::chrono::milliseconds totalTimeout{20000};
     std::chrono::milliseconds stallTimeout{0};
     bool ownConnection = false;
+    bool freshConnection = false;
     std::size_t maxBodyBytes = 64u << 20;
+    // The API server may compress what is large; maxBodyBytes then bounds both
+    // what comes and what it is. Not for streams.
+    bool compressed = false;
 };
 
 struct ApiAnswer {
@@ -109,6 +114,10 @@ public:
 
     // The API server did not accept the credentials: a plugin is asked again.
     void invalidateCredentials() { who()->credentials->invalidate(); }
+    // Gives up connections made before; see HttpClient.
+    void dropConnections(std::chrono::steady_clock::time_point madeBefore);
+    // What is known of whether it answers.
+    Contact &contact() { return m_contact; }
     // Requests begun so far.
     std::uint64_t requestCount() const { return static_cast<std::uint64_t>(m_pace.usage().requests); }
     const RequestPace &pace() const { return m_pace; }
@@ -129,6 +138,7 @@ private:
     http::HttpClient &m_client;
     const ApiManners m_manners;
     RequestPace m_pace;
+    Contact m_contact;
     mutable std::mutex m_mutex;
     std::shared_ptr<const Identity> m_identity;
     bool m_stopped = false;

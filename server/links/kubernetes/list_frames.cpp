@@ -137,7 +137,7 @@ std::optional<std::string_view> ListFrames::next()
             m_skip = header->length;
             continue;
         }
-        if (header->length > kMaxObjectBytes) {
+        if (header->length > m_maxObjectBytes) {
             m_tooLarge = true;
             m_stage = Stage::Failed;
             return std::nullopt;

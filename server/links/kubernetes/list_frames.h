@@ -12,8 +12,8 @@ namespace wheelhouse::kubernetes {
 // thread.
 class ListFrames {
 public:
-    // An object, or anything else beside them, beyond is refused.
-    static constexpr std::size_t kMaxObjectBytes = 64u << 20;
+    // An object that is larger is refused.
+    explicit ListFrames(std::size_t maxObjectBytes = 64u << 20) : m_maxObjectBytes(maxObjectBytes) {}
 
     void append(std::string_view bytes);
     // The next whole object, encoded, out of its envelope; nothing when there is
@@ -50,6 +50,7 @@ private:
     bool readMetadata(std::string_view bytes);
     std::string_view rest() const { return std::string_view(m_buffer).substr(m_start); }
 
+    std::size_t m_maxObjectBytes;
     std::string m_buffer;
     std::size_t m_start = 0;
     Stage m_stage = Stage::Magic;

@@ -7,6 +7,17 @@
 
 namespace wheelhouse::kubernetes {
 
+namespace {
+
+// In place of one that was not opened.
+class NoStream final : public ApiStream {
+public:
+    void resume() override {}
+    void cancel() override {}
+};
+
+} // namespace
+
 std::unique_ptr<PodLogStream> PodLogStream::open(KubernetesApi &api, const clusters::LogRequest &request,
                                                  std::function<void()> wake)
 {
@@ -33,7 +44,13 @@ std::unique_ptr<PodLogStream> PodLogStream::open(KubernetesApi &api, const clust
     std::unique_ptr<PodLogStream> stream(new PodLogStream);
     stream->m_lines = std::make_shared<LogLines>(request.follow, std::move(wake), request.patience,
                                                  request.maxHeldBytes > 0 ? request.maxHeldBytes : kMaxHeldBytes);
-    stream->m_exchange = api.stream(std::move(log), stream->m_lines);
+    // Whoever follows many logs would ask for each again and again.
+    if (const auto lost = api.contact().lost()) {
+        stream->m_exchange = std::make_shared<NoStream>();
+        stream->m_lines->onDone(tl::unexpected<Error>(*lost));
+    } else {
+        stream->m_exchange = api.stream(std::move(log), stream->m_lines);
+    }
     return stream;
 }
 

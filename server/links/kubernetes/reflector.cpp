@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kMaxRefusalBytes = 64u << 10;
 constexpr std::chrono::seconds kListStall(30);
+constexpr std::chrono::seconds kLastingWatch{5};
 constexpr int kGone = 410;
 
 bool asksToWaitLong(ErrorCode code)
@@ -33,11 +34,9 @@ Error endlessList(const std::string &path, std::size_t count)
     return {ErrorCode::FailedPrecondition, fmt::format("the list of {} does not end; {} objects were read", path, count), {}};
 }
 
-Error largeObject(const std::string &path)
+Error largeObject(const std::string &path, std::size_t bound)
 {
-    return {ErrorCode::FailedPrecondition,
-            fmt::format("the list of {} has an object of more than {} MiB, which is not read", path, ListFrames::kMaxObjectBytes >> 20),
-            {}};
+    return {ErrorCode::FailedPrecondition, fmt::format("an object of {} alone is larger than {} MB, which is refused", path, bound >> 20), {}};
 }
 
 Error malformed()
@@ -126,12 +125,36 @@ void Reflector::forgetRefusal()
         m_status = {};
 }
 
-void Reflector::interrupt(const Error &cause)
+void Reflector::lost(const Error &cause)
 {
-    if (m_exchange) {
-        dropStream();
-        failed(cause, m_listing);
-    }
+    // Rights and credentials do not come back with contact, but nor are they asked
+    // for meanwhile.
+    const bool refused = m_status.failure
+        && (m_status.failure->code == ErrorCode::PermissionDenied || m_status.failure->code == ErrorCode::Unauthenticated);
+    const bool listAgain = m_listing || (m_pause != 0 && m_listAfterPause);
+    dropStream();
+    m_listing = false;
+    if (!refused)
+        setStatus(State::Failing, cause);
+    pauseThen(m_times.awayPause, listAgain);
+}
+
+void Reflector::returned()
+{
+    m_backoff.reset();
+    m_startingUntil = ClusterLoop::Clock::now() + m_times.startingFor;
+    retryNow();
+}
+
+void Reflector::moved()
+{
+    const bool listAgain = m_listing;
+    if (!m_exchange)
+        return;
+    dropStream();
+    m_listing = false;
+    // By then the dead connections are gone.
+    pauseThen(m_times.firstPause, listAgain);
 }
 
 void Reflector::renew(bool otherServer)
@@ -162,10 +185,18 @@ void Reflector::setStatus(State state, std::optional<Error> failure)
 
 void Reflector::failed(Error error, bool listAgain)
 {
+    // An API server that starts refuses for a moment what it does not know yet to
+    // be allowed. What was seen before its restart is not taken away for that.
+    if (isStarting() && !m_version.empty() && error.code == ErrorCode::PermissionDenied) {
+        error.code = ErrorCode::Unavailable;
+        error.message = "the API server is starting: " + error.message;
+    }
     // A certificate or a right can be mended at any time, but not by asking often.
-    const auto pause = error.code == ErrorCode::Unauthenticated ? m_times.parkedPause
-                       : asksToWaitLong(error.code)             ? m_refusals.next()
-                                                                : m_backoff.next();
+    auto pause = error.code == ErrorCode::Unauthenticated ? m_times.parkedPause
+                 : asksToWaitLong(error.code)             ? m_refusals.next()
+                                                          : m_backoff.next();
+    if (isStarting() && !asksToWaitLong(error.code) && error.code != ErrorCode::Unauthenticated)
+        pause = std::min(pause, m_times.longestStartingPause);
     m_listing = false;
     setStatus(State::Failing, std::move(error));
     pauseThen(pause, listAgain);
@@ -194,7 +225,7 @@ void Reflector::requestPage(const std::string &next)
 {
     ApiRequest request;
     m_next = next;
-    m_list = {};
+    m_list = ListFrames(m_times.maxObjectBytes);
     if (!next.empty())
         request.path = fmt::format("{}?limit={}&continue={}", path(), m_times.pageSize, encodeSegment(next));
     else if (m_inPages)
@@ -215,6 +246,8 @@ void Reflector::readList()
     const auto exchange = m_exchange;
     const auto taken = exchange->take();
     if (taken.status == 200 && taken.contentType.starts_with(kProtobuf)) {
+        if (!taken.bytes.empty())
+            m_heardAt = ClusterLoop::Clock::now();
         m_list.append(taken.bytes);
         if (!readItems())
             return;
@@ -244,7 +277,7 @@ bool Reflector::readItems()
     if (sound && !m_list.failed() && !endless)
         return true;
     dropStream();
-    failed(endless ? endlessList(path(), m_listed) : m_list.tooLarge() ? largeObject(path()) : malformed(), true);
+    failed(endless ? endlessList(path(), m_listed) : m_list.tooLarge() ? largeObject(path(), m_times.maxObjectBytes) : malformed(), true);
     return false;
 }
 
@@ -276,7 +309,7 @@ void Reflector::listEnded(const WatchExchange::Taken &taken)
     m_listing = false;
     m_inPages = false;
     m_version = m_list.version();
-    m_list = {};
+    m_list = ListFrames();
     m_sink.endList(m_kind, m_nameSpace);
     watch();
 }
@@ -330,6 +363,8 @@ void Reflector::readWatch()
     const auto taken = exchange->take();
     if (taken.status == 200 && taken.contentType.starts_with(kProtobuf)) {
         m_refusals.reset();
+        if (!taken.bytes.empty())
+            m_heardAt = ClusterLoop::Clock::now();
         if (m_status.state != State::Live)
             setStatus(State::Live, std::nullopt);
         m_frames.append(taken.bytes);
@@ -352,6 +387,7 @@ void Reflector::readFrames()
         if (!applyFrame(*frame))
             return;
         m_backoff.reset();
+        m_goneBefore = false;
     }
     if (m_exchange == exchange && m_frames.failed()) {
         dropStream();
@@ -359,12 +395,17 @@ void Reflector::readFrames()
     }
 }
 
-// The version that was seen is too old: from the cache may come one as old.
-void Reflector::listAnew()
+void Reflector::gone()
 {
-    m_version.clear();
+    // From the cache may come what is as old.
     m_inPages = true;
-    list();
+    // It happens, but not at every turn.
+    if (!std::exchange(m_goneBefore, true)) {
+        m_backoff.reset();
+        list();
+    } else {
+        pauseThen(m_backoff.next(), true);
+    }
 }
 
 // False when the watch is over.
@@ -373,13 +414,13 @@ bool Reflector::applyFrame(const WatchFrame &frame)
     if (frame.type == "ERROR") {
         kube::Status status;
         (void)status.ParseFromArray(frame.object.data(), static_cast<int>(frame.object.size()));
-        const bool gone = status.code() == kGone;
+        const bool isGone = status.code() == kGone;
         Error error = statusError(status.code() ? status.code() : 500, {}, {});
         if (!status.message().empty())
             error.message = status.message();
         dropStream();
-        if (gone)
-            listAnew();
+        if (isGone)
+            gone();
         else
             failed(std::move(error), true);
         return false;
@@ -408,7 +449,7 @@ void Reflector::watchEnded(const WatchExchange::Taken &taken)
     const std::string refusal = std::exchange(m_refusal, {});
     dropStream();
     if (taken.status == kGone)
-        return listAnew();
+        return gone();
     if (taken.status >= 300) {
         if (taken.status == 401)
             m_api->invalidateCredentials();
@@ -420,8 +461,8 @@ void Reflector::watchEnded(const WatchExchange::Taken &taken)
         return failed(*taken.failure, false);
     // The API server ends watches in their time; one that never lasts is
     // asked for with pauses.
-    const bool lasted = ClusterLoop::Clock::now() - m_watchBegan > std::chrono::seconds(5);
-    if (lasted) {
+    if (ClusterLoop::Clock::now() - m_watchBegan > kLastingWatch) {
+        m_goneBefore = false;
         m_backoff.reset();
         watch();
     } else {

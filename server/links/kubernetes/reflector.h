@@ -33,12 +33,21 @@ struct ReflectorTimes {
     // Where credentials are not accepted: whoever owns it asks for all, and says
     // retryNow().
     std::chrono::milliseconds parkedPause{600000};
+    // While the whole API server is away: whoever asks it for all says when it is
+    // back.
+    std::chrono::milliseconds awayPause{60000};
+    // For so long after its return it is still starting: it refuses what it will
+    // allow, and is asked again soon.
+    std::chrono::milliseconds startingFor{20000};
+    std::chrono::milliseconds longestStartingPause{1000};
     // The API server sends a bookmark a minute; silence beyond means it is gone.
     std::chrono::milliseconds watchStall{90000};
     // After which the API server ends a watch by itself, plus up to as much.
     std::chrono::seconds watchLength{300};
     // Where a list is asked for in pages.
     int pageSize = 500;
+    // One that is larger alone is refused, and its list with it.
+    std::size_t maxObjectBytes = 64u << 20;
     // A list that goes on beyond is refused: it does not end.
     std::size_t maxObjects = 500000;
 };
@@ -77,16 +86,24 @@ public:
 
     void start();
     void stop();
-    // The API server answers again: do not wait for the end of the pause.
+    // Do not wait for the end of the pause.
     void retryNow();
-    // Contact is doubted: break the watch and begin again from where it stood.
-    void interrupt(const Error &cause);
+    // Nothing is answered any more: ends what is under way and waits for
+    // returned().
+    void lost(const Error &cause);
+    // The API server answers again: begins again from where it stood.
+    void returned();
+    // It answers, but over other connections: begins again there what is under
+    // way, without a word.
+    void moved();
     // Credentials were renewed: asks again with the new ones, from where it
     // stood unless it is another API server. What is seen is seen meanwhile.
     void renew(bool otherServer);
     const Status &status() const { return m_status; }
     clusters::ObjectKind kind() const { return m_kind; }
     const std::string &nameSpace() const { return m_nameSpace; }
+    // When its watch brought something last.
+    ClusterLoop::Clock::time_point heardAt() const { return m_heardAt; }
     // A watch stands open.
     bool watches() const { return m_stream && !m_listing && m_status.state == State::Live; }
 
@@ -97,7 +114,6 @@ private:
     };
 
     void list();
-    void listAnew();
     void requestPage(const std::string &next);
     void readList();
     bool readItems();
@@ -108,10 +124,13 @@ private:
     void readWatch();
     void readFrames();
     bool applyFrame(const WatchFrame &frame);
+    // The version that was watched from is too old.
+    void gone();
     void watchEnded(const WatchExchange::Taken &taken);
     void failed(Error error, bool listAgain);
     void pauseThen(std::chrono::milliseconds pause, bool listAgain);
     void forgetRefusal();
+    bool isStarting() const { return ClusterLoop::Clock::now() < m_startingUntil; }
     void setStatus(State state, std::optional<Error> failure);
     void open(ApiRequest request, void (Reflector::*reader)());
     void dropStream();
@@ -145,6 +164,10 @@ private:
     WatchFrames m_frames;
     std::string m_refusal;
     ClusterLoop::Clock::time_point m_watchBegan;
+    ClusterLoop::Clock::time_point m_startingUntil{};
+    ClusterLoop::Clock::time_point m_heardAt{};
+    // The version of the last list was gone at once.
+    bool m_goneBefore = false;
     ClusterLoop::TimerId m_pause = 0;
     std::uint64_t m_pauseNumber = 0;
     bool m_listAfterPause = false;

@@ -9,6 +9,10 @@
 #include "server/store/migrations/0020_clusters.h"
 #include "server/store/migrations/0030_catalogue.h"
 #include "server/store/migrations/0031_deployments.h"
+#include "server/store/migrations/0036_registries.h"
+#include "server/store/migrations/0037_environment_rules.h"
+#include "server/store/migrations/0038_notifications.h"
+#include "server/store/migrations/0039_ci_hooks.h"
 #include "server/store/migrations/0040_numbered_devices.h"
 #include "server/store/migrations/0041_device_credentials.h"
 #include "server/store/migrations/0042_device_imports.h"
@@ -19,6 +23,7 @@
 #include "server/store/migrations/0052_cluster_actions.h"
 #include "server/store/migrations/0053_metric_endpoints.h"
 #include "server/store/migrations/0055_cluster_namespaces.h"
+#include "server/store/migrations/0060_helm.h"
 
 namespace wheelhouse::store {
 
@@ -31,6 +36,10 @@ inline constexpr std::array kAllMigrations{
     k0020Clusters,
     k0030Catalogue,
     k0031Deployments,
+    k0036Registries,
+    k0037EnvironmentRules,
+    k0038Notifications,
+    k0039CiHooks,
     k0040NumberedDevices,
     k0041DeviceCredentials,
     k0042DeviceImports,
@@ -41,6 +50,7 @@ inline constexpr std::array kAllMigrations{
     k0052ClusterActions,
     k0053MetricEndpoints,
     k0055ClusterNamespaces,
+    k0060Helm,
 };
 
 } // namespace wheelhouse::store

@@ -189,6 +189,21 @@ private Q_SLOTS:
         QCOMPARE(m_hidden, 2);
     }
 
+    // Its API server went away, came back, and refused for a moment.
+    void followsOnAfterItsClusterReturns()
+    {
+        putPod("a");
+        begin(true);
+        m_logs["a"].say(1, "before");
+        m_logs["a"].end(Error{ErrorCode::Cancelled, "given up", {}});
+        QStringList told = awaitLines(2);
+        QCOMPARE(told.value(0), QStringLiteral("a before"));
+        m_logs["a"].end(Error{ErrorCode::PermissionDenied, "forbidden: not known yet", {}});
+        QTRY_COMPARE_WITH_TIMEOUT((take(), m_logs["a"].opened), 3, 5000);
+        m_logs["a"].say(2, "after");
+        QCOMPARE(awaitLines(1), QStringList{QStringLiteral("a after")});
+    }
+
     void saysWhereLinesAreMissing()
     {
         putPod("a");

@@ -184,6 +184,64 @@ private Q_SLOTS:
         QCOMPARE(reader->taken.load(), std::size_t(40000000));
     }
 
+    // Begun together, with no connection there yet.
+    void nobodyWaitsForAStreamToEnd()
+    {
+        ScriptedHttpServer server([](const ScriptedRequest &request, ScriptedConnection &connection) {
+            if (request.target != "/stream")
+                return void(connection.answer(200, "text/plain", "here"));
+            connection.beginChunks("text/plain");
+            connection.waitForClose();
+        });
+        HttpClient client;
+        const auto reader = std::make_shared<SlowReader>();
+        Request stream = get(server, "/stream");
+        stream.totalTimeout = std::chrono::milliseconds(0);
+        client.start(stream, reader);
+        QVERIFY(client.fetch(get(server)));
+        QVERIFY(!reader->done);
+    }
+
+    // One that stands and carries nothing is not taken again, whoever asks.
+    void givesUpDeadConnections()
+    {
+        std::atomic<bool> silent{false};
+        std::atomic<int> connections{0};
+        thread_local bool isDead = false;
+        thread_local bool isCounted = false;
+        ScriptedHttpServer server([&](const ScriptedRequest &, ScriptedConnection &connection) {
+            // A thread a connection: those that were there stay silent.
+            if (!std::exchange(isCounted, true))
+                ++connections;
+            else if (silent)
+                isDead = true;
+            if (isDead)
+                return connection.waitForClose();
+            connection.answer(200, "text/plain", "here");
+        });
+        HttpClient client;
+        QVERIFY(client.fetch(get(server)));
+        QVERIFY(client.fetch(get(server)));
+        QCOMPARE(connections.load(), 1);
+        silent = true;
+        Request stuck = get(server);
+        stuck.totalTimeout = std::chrono::milliseconds(0);
+        const auto reader = std::make_shared<SlowReader>();
+        client.start(stuck, reader);
+        QTest::qWait(50);
+        const auto began = std::chrono::steady_clock::now();
+        Request fresh = get(server);
+        fresh.freshConnection = true;
+        QVERIFY(client.fetch(fresh));
+        QCOMPARE(connections.load(), 2);
+        silent = false;
+        QVERIFY(!reader->done);
+        client.dropConnections(server.url(), began);
+        QTRY_VERIFY(reader->done);
+        // The newer one is used from now on.
+        QVERIFY(client.fetch(get(server)));
+    }
+
     void cancels()
     {
         ScriptedHttpServer server(hang);

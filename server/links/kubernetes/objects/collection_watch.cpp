@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::size_t kMaxRefusalBytes = 64u << 10;
 constexpr int kGone = 410;
+constexpr std::chrono::seconds kLastingWatch{5};
 constexpr int kLeastPageSize = 20;
 
 bool asksToWaitLong(ErrorCode code)
@@ -46,11 +47,48 @@ CollectionWatch::~CollectionWatch()
     stop();
 }
 
+void CollectionWatch::start()
+{
+    m_contact = m_api->contact().listen([loop = m_loop, anchor = m_anchor](Contact::News news, const Error &cause) {
+        loop->post([anchor, news, cause] {
+            if (anchor->self)
+                anchor->self->heard(news, cause);
+        });
+    });
+    if (const auto lost = m_api->contact().lost())
+        heard(Contact::News::Lost, *lost);
+    else
+        list();
+}
+
 void CollectionWatch::stop()
 {
     m_anchor->self = nullptr;
+    m_api->contact().forget(std::exchange(m_contact, 0));
     dropWatch();
     m_loop->cancelTimer(std::exchange(m_pause, 0));
+}
+
+void CollectionWatch::heard(Contact::News news, const Error &cause)
+{
+    const bool underWay = m_listing || m_exchange;
+    const bool listAgain = m_listing || (m_pause != 0 && m_listAfterPause);
+    switch (news) {
+    case Contact::News::Lost:
+        dropWatch();
+        setState(CollectionHandler::State::Failing, cause);
+        return pauseThen(m_times.awayPause, listAgain);
+    case Contact::News::Moved:
+        if (!underWay)
+            return;
+        dropWatch();
+        return pauseThen(m_times.firstPause, listAgain);
+    case Contact::News::Returned:
+        m_backoff.reset();
+        m_startingUntil = ClusterLoop::Clock::now() + m_times.startingFor;
+        if (!underWay)
+            pauseThen(std::chrono::milliseconds(0), listAgain);
+    }
 }
 
 void CollectionWatch::setState(CollectionHandler::State state, std::optional<Error> failure)
@@ -65,7 +103,14 @@ void CollectionWatch::setState(CollectionHandler::State state, std::optional<Err
 
 void CollectionWatch::failed(Error error, bool listAgain)
 {
-    const auto pause = asksToWaitLong(error.code) ? std::max(m_times.refusedPause, m_backoff.next()) : m_backoff.next();
+    // As Reflector::failed().
+    if (isStarting() && !m_version.empty() && error.code == ErrorCode::PermissionDenied) {
+        error.code = ErrorCode::Unavailable;
+        error.message = "the API server is starting: " + error.message;
+    }
+    auto pause = asksToWaitLong(error.code) ? std::max(m_times.refusedPause, m_backoff.next()) : m_backoff.next();
+    if (isStarting() && !asksToWaitLong(error.code))
+        pause = std::min(pause, m_times.longestStartingPause);
     setState(CollectionHandler::State::Failing, std::move(error));
     pauseThen(pause, listAgain);
 }
@@ -73,12 +118,13 @@ void CollectionWatch::failed(Error error, bool listAgain)
 void CollectionWatch::pauseThen(std::chrono::milliseconds pause, bool listAgain)
 {
     m_listing = false;
+    m_listAfterPause = listAgain || m_version.empty();
     m_loop->cancelTimer(m_pause);
-    m_pause = m_loop->after(pause, [anchor = m_anchor, number = ++m_pauseNumber, listAgain] {
+    m_pause = m_loop->after(pause, [anchor = m_anchor, number = ++m_pauseNumber] {
         if (!anchor->self || anchor->self->m_pauseNumber != number)
             return;
         anchor->self->m_pause = 0;
-        listAgain || anchor->self->m_version.empty() ? anchor->self->list() : anchor->self->watch();
+        anchor->self->m_listAfterPause ? anchor->self->list() : anchor->self->watch();
     });
 }
 
@@ -194,7 +240,8 @@ void CollectionWatch::readWatch()
             if (!line.empty() && !readLine(line))
                 break;
         }
-        m_handler.settled();
+        if (!taken.bytes.empty())
+            m_handler.settled();
         if (m_exchange == exchange) {
             m_buffer.erase(0, begin);
             if (m_buffer.size() > kMaxEventBytes) {
@@ -211,6 +258,17 @@ void CollectionWatch::readWatch()
         watchEnded(taken);
 }
 
+void CollectionWatch::gone()
+{
+    // As Reflector::gone().
+    if (!std::exchange(m_goneBefore, true)) {
+        m_backoff.reset();
+        list();
+    } else {
+        pauseThen(m_backoff.next(), true);
+    }
+}
+
 bool CollectionWatch::readLine(std::string_view line)
 {
     if (isErrorEvent(line)) {
@@ -222,7 +280,7 @@ bool CollectionWatch::readLine(std::string_view line)
         Error error = statusError(code, kJson, status.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
         dropWatch();
         if (code == kGone)
-            list();
+            gone();
         else
             failed(std::move(error), true);
         return false;
@@ -239,6 +297,7 @@ bool CollectionWatch::readLine(std::string_view line)
     if (!event->version.empty())
         m_version = std::move(event->version);
     m_backoff.reset();
+    m_goneBefore = false;
     return true;
 }
 
@@ -247,7 +306,7 @@ void CollectionWatch::watchEnded(const WatchExchange::Taken &taken)
     const std::string refusal = std::exchange(m_refusal, {});
     dropWatch();
     if (taken.status == kGone)
-        return list();
+        return gone();
     if (taken.status >= 300) {
         if (taken.status == 401)
             m_api->invalidateCredentials();
@@ -257,7 +316,8 @@ void CollectionWatch::watchEnded(const WatchExchange::Taken &taken)
         return failed(foreignAnswer(taken.contentType), false);
     if (taken.failure)
         return failed(*taken.failure, false);
-    if (ClusterLoop::Clock::now() - m_watchBegan > std::chrono::seconds(5)) {
+    if (ClusterLoop::Clock::now() - m_watchBegan > kLastingWatch) {
+        m_goneBefore = false;
         m_backoff.reset();
         watch();
     } else {

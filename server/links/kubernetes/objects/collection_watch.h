@@ -64,7 +64,7 @@ public:
     CollectionWatch(const CollectionWatch &) = delete;
     CollectionWatch &operator=(const CollectionWatch &) = delete;
 
-    void start() { list(); }
+    void start();
     void stop();
 
 private:
@@ -72,6 +72,9 @@ private:
         CollectionWatch *self;
     };
 
+    // What is told of its API server.
+    void heard(Contact::News news, const Error &cause);
+    bool isStarting() const { return ClusterLoop::Clock::now() < m_startingUntil; }
     void list();
     void requestPage(const std::string &next);
     void readPage(Result<ApiAnswer> answer);
@@ -79,6 +82,8 @@ private:
     void readWatch();
     // False when the watch is over.
     bool readLine(std::string_view line);
+    // The version that was watched from is too old.
+    void gone();
     void watchEnded(const WatchExchange::Taken &taken);
     void failed(Error error, bool listAgain);
     void pauseThen(std::chrono::milliseconds pause, bool listAgain);
@@ -110,8 +115,13 @@ private:
     std::string m_buffer;
     std::string m_refusal;
     ClusterLoop::Clock::time_point m_watchBegan;
+    ClusterLoop::Clock::time_point m_startingUntil{};
+    Contact::ListenerId m_contact = 0;
     ClusterLoop::TimerId m_pause = 0;
     std::uint64_t m_pauseNumber = 0;
+    bool m_listAfterPause = false;
+    // The version of the last list was gone at once.
+    bool m_goneBefore = false;
 };
 
 } // namespace wheelhouse::kubernetes

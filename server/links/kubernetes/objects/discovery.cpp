@@ -58,6 +58,12 @@ std::string textAt(const Json &object, const char *key, std::size_t most = 300)
                                                                             : std::string();
 }
 
+bool isTrueAt(const Json &object, const char *key)
+{
+    const auto found = object.is_object() ? object.find(key) : object.end();
+    return object.is_object() && found != object.end() && found->is_boolean() && found->get<bool>();
+}
+
 const Json &listAt(const Json &object, const char *key)
 {
     static const Json kNone = Json::array();
@@ -135,7 +141,7 @@ public:
             kind.set_plural(textAt(resource, "name"));
             kind.set_singular(textAt(resource, "singularName"));
             kind.set_kind(textAt(resource, "kind"));
-            kind.set_namespaced(resource.value("namespaced", false));
+            kind.set_namespaced(isTrueAt(resource, "namespaced"));
             add(group, version, std::move(kind));
         }
     }
@@ -285,7 +291,7 @@ void markPermissions(KubernetesApi &api, const std::string &nameSpace, std::vect
     request.maxBodyBytes = kMaxAnswerBytes;
     const auto review = readJson(api.call(std::move(request)));
     const Json status = review && review->contains("status") ? (*review)["status"] : Json();
-    const bool whole = status.is_object() && !status.value("incomplete", true);
+    const bool whole = status.is_object() && status.contains("incomplete") && !isTrueAt(status, "incomplete");
     for (auto &kind : kinds) {
         bool allowed = false;
         for (const auto &rule : listAt(status, "resourceRules")) {

@@ -147,6 +147,10 @@ private Q_SLOTS:
     void boundsWhatIsHeld();
     void watchesOnceForMany();
     void letsGoOfAClusterThatWent();
+    void doesNotStormWhenVersionsAreGoneAtEveryTurn();
+    void waitsUntilTheApiServerIsBack();
+    void survivesForeignKinds_data();
+    void survivesForeignKinds();
 };
 
 void TestObjectTables::readsTypedCells()
@@ -466,6 +470,110 @@ void TestObjectTables::letsGoOfAClusterThatWent()
     reader.connected = false;
     QTRY_VERIFY(table->hasEnded());
     QCOMPARE(reader.tables.open({kCluster, widgets(), {}}).error().code, ErrorCode::Unavailable);
+}
+
+void TestObjectTables::doesNotStormWhenVersionsAreGoneAtEveryTurn()
+{
+    std::atomic<int> lists = 0;
+    Reader reader([&](const ScriptedRequest &request, ScriptedConnection &connection) {
+        if (!isWatch(request)) {
+            ++lists;
+            connection.answer(200, "application/json", tableOf({row("a", "1")}, "5"));
+            return;
+        }
+        connection.beginChunks("application/json");
+        connection.chunk(kGone);
+        connection.waitForClose();
+    });
+    const auto table = reader.open();
+    QTRY_VERIFY(lists >= 3);
+    const int before = lists;
+    QTest::qWait(1000);
+    // Pauses of 35 to 65 ms.
+    QVERIFY2(lists - before <= 30, std::to_string(lists - before).c_str());
+    QCOMPARE(table->rows.size(), std::size_t(1));
+}
+
+// As it is told by who asks the API server for all.
+void TestObjectTables::waitsUntilTheApiServerIsBack()
+{
+    std::atomic<int> requests = 0;
+    Reader reader([&](const ScriptedRequest &request, ScriptedConnection &connection) {
+        ++requests;
+        if (!isWatch(request)) {
+            connection.answer(200, "application/json", tableOf({row("a", "1")}, "5"));
+            return;
+        }
+        connection.beginChunks("application/json");
+        connection.waitForClose();
+    });
+    const auto table = reader.open();
+    const auto source = [&] { return table->board.get(kCluster); };
+    QTRY_COMPARE(source().state(), v1::SourceState::STATE_LIVE);
+    const auto liveSince = source().current_time();
+    QTest::qWait(1100);
+    // Other connections: nobody needs to know.
+    reader.api->contact().tell(Contact::News::Moved, {ErrorCode::DeadlineExceeded, "silent", {}});
+    QTRY_COMPARE(requests.load(), 3);
+    QCOMPARE(source().state(), v1::SourceState::STATE_LIVE);
+
+    reader.api->contact().tell(Contact::News::Lost, {ErrorCode::Unavailable, "it is away", {}});
+    QTRY_COMPARE(source().state(), v1::SourceState::STATE_STALE);
+    QCOMPARE(reasonOf(*table), std::string("it is away"));
+    QVERIFY(source().current_time().seconds() >= liveSince.seconds());
+    const auto other = reader.open("iot");
+    QVERIFY(other->waitSettled(std::chrono::seconds(2)));
+    QCOMPARE(other->board.get(kCluster).state(), v1::SourceState::STATE_FAILED);
+    QTest::qWait(300);
+    QCOMPARE(requests.load(), 3);
+    QCOMPARE(table->rows.size(), std::size_t(1));
+
+    reader.api->contact().tell(Contact::News::Returned);
+    QTRY_COMPARE(source().state(), v1::SourceState::STATE_LIVE);
+    QTRY_COMPARE(other->rows.size(), std::size_t(1));
+    // One watch went on, the other began with a list.
+    QTRY_COMPARE(requests.load(), 6);
+}
+
+void TestObjectTables::survivesForeignKinds_data()
+{
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<QByteArray>("body");
+    const auto row = [](const char *name, const char *path, const QByteArray &body) {
+        QTest::newRow(name) << QString::fromUtf8(path) << body;
+    };
+    row("resources that are no objects", "/api/v1", R"({"resources":[1,null,"pods",[]]})");
+    row("namespaced by a word", "/api/v1", R"({"resources":[{"name":"pods","kind":"Pod","namespaced":"yes","verbs":["list"]}]})");
+    row("names that are numbers", "/api/v1", R"({"resources":[{"name":1,"kind":{},"shortNames":[{}],"verbs":["list"]}]})");
+    row("groups that are no objects", "/apis", R"({"groups":[1,null,{"name":7,"preferredVersion":"v1","versions":[3]}]})");
+    row("aggregated of nothing", "/apis", R"({"kind":"APIGroupDiscoveryList","items":[1,{"metadata":4,"versions":[null,{"resources":[5,{"responseKind":6}]}]}]})");
+    row("rights that are words", "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", R"({"status":{"incomplete":"no","resourceRules":[1]}})");
+    row("rights that are none", "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", R"({"status":[]})");
+    row("definitions that are no objects", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", R"({"items":[1,{"metadata":2}]})");
+    row("a web page", "/apis", "<html>");
+    row("deep", "/apis", QByteArray(1'000'000, '['));
+    row("not UTF-8", "/api/v1", "{\"resources\":[{\"name\":\"p\xff\xfe\",\"kind\":\"\xff\",\"verbs\":[\"list\"]}]}");
+}
+
+// Kinds are asked for, and something is answered at one place.
+void TestObjectTables::survivesForeignKinds()
+{
+    QFETCH(QString, path);
+    QFETCH(QByteArray, body);
+    Reader reader([&](const ScriptedRequest &request, ScriptedConnection &connection) {
+        const auto asked = QString::fromStdString(request.target.substr(0, request.target.find('?')));
+        connection.answer(200, "application/json",
+                          asked == path ? body.toStdString()
+                          : asked == QStringLiteral("/api/v1")
+                              ? R"({"resources":[{"name":"pods","kind":"Pod","namespaced":true,"verbs":["list"]}]})"
+                              : "{}");
+    });
+    const auto found = reader.source.discover(kCluster, {});
+    if (!found)
+        QVERIFY(!found.error().message.empty());
+    else
+        for (const auto &kind : found->kinds)
+            QVERIFY(v1::ObjectKind().ParseFromString(kind.SerializeAsString()));
 }
 
 QTEST_GUILESS_MAIN(TestObjectTables)

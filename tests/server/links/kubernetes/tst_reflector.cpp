@@ -387,6 +387,183 @@ private Q_SLOTS:
         QCOMPARE(whole, 1);
     }
 
+    // Even one alone: told, and not asked for again and again.
+    void refusesAnObjectThatIsTooLarge()
+    {
+        std::atomic<int> requests{0};
+        ReflectorTimes limits;
+        limits.maxObjectBytes = 1u << 20;
+        limits.longestRefusedPause = std::chrono::milliseconds(5000);
+        Rig rig(
+            [&](const ScriptedRequest &, ScriptedConnection &connection) {
+                ++requests;
+                auto object = namespaceObject("a", "7");
+                (*object.mutable_metadata()->mutable_annotations())["x"] = std::string(2u << 20, 'x');
+                connection.answer(200, kProtobuf, listBody<kube::Namespace>({object}, "100"));
+            },
+            limits);
+        QTRY_VERIFY(rig.sawFailure("an object of /api/v1/namespaces alone is larger"));
+        const int before = requests;
+        QTest::qWait(1000);
+        // 100, 200, 400, 800 ms and so on.
+        QVERIFY2(requests - before <= 5, std::to_string(requests - before).c_str());
+    }
+
+    // An API server that has forgotten every version it just gave.
+    void doesNotStormWhenVersionsAreGoneAtEveryTurn_data()
+    {
+        QTest::addColumn<bool>("asStatus");
+        QTest::newRow("as an event") << false;
+        QTest::newRow("as a status") << true;
+    }
+
+    void doesNotStormWhenVersionsAreGoneAtEveryTurn()
+    {
+        QFETCH(bool, asStatus);
+        std::atomic<int> lists{0};
+        Rig rig([&](const ScriptedRequest &request, ScriptedConnection &connection) {
+            if (!isWatch(request)) {
+                ++lists;
+                connection.answer(200, kProtobuf, listBody<kube::Namespace>({namespaceObject("a", "7")}, "100"));
+            } else if (asStatus) {
+                connection.answer(410, "application/json", R"({"kind":"Status","code":410,"message":"too old"})");
+            } else {
+                kube::Status gone;
+                gone.set_code(410);
+                connection.beginChunks(kProtobufWatch);
+                connection.chunk(frameOf("ERROR", gone));
+                connection.waitForClose();
+            }
+        });
+        QTRY_VERIFY(lists >= 3);
+        const int before = lists;
+        QTest::qWait(1000);
+        // Pauses of 70 to 130 ms.
+        QVERIFY2(lists - before <= 16, std::to_string(lists - before).c_str());
+        QCOMPARE(rig.sink.current().size(), std::size_t(1));
+        QVERIFY(rig.sink.lowestCount() >= 1);
+    }
+
+    // What comes once in place of an answer, and how it is told.
+    void getsOverBadAnswers_data()
+    {
+        QTest::addColumn<bool>("ofWatch");
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QString>("reason");
+        const auto row = [](const char *name, bool ofWatch, const QByteArray &bytes, const char *reason) {
+            QTest::newRow(name) << ofWatch << bytes << QString::fromUtf8(reason);
+        };
+        const QByteArray page = QByteArray::fromStdString(listBody<kube::Namespace>({namespaceObject("a", "7")}, "100"));
+        const auto head = [](const QByteArray &type, const QByteArray &more) {
+            return "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\n" + more + "\r\n";
+        };
+        const QByteArray protobuf = kProtobuf;
+        const auto length = [](qsizetype size) { return "Content-Length: " + QByteArray::number(size) + "\r\n"; };
+        row("no HTTP", false, "SSH-2.0-OpenSSH_9.2\r\n", "broke off");
+        row("closed at once", false, "", "broke off");
+        row("shorter than it says", false, head(protobuf, length(page.size() + 10)) + page, "broke off");
+        row("longer than it says", false, head(protobuf, length(page.size() - 3)) + page, "cannot be decoded");
+        row("a length that is none", false, head(protobuf, "Content-Length: -5\r\n") + page, "broke off");
+        row("a broken chunk", false, head(protobuf, "Transfer-Encoding: chunked\r\n") + "zz\r\nhello\r\n", "broke off");
+        row("a chunk without an end", false, head(protobuf, "Transfer-Encoding: chunked\r\n") + "40\r\n" + page.left(20), "broke off");
+        row("JSON", false, head("application/json", length(2)) + "{}", "not in Kubernetes' encoding but application/json");
+        row("no type", false, "HTTP/1.1 200 OK\r\n" + length(2) + "\r\n{}", "not in Kubernetes' encoding but unnamed");
+        row("compressed, unasked", false, head(protobuf, "Content-Encoding: gzip\r\n" + length(4)) + "\x1f\x8b\x08x", "cannot be decoded");
+        row("a redirect", false, "HTTP/1.1 302 Found\r\nLocation: https://login.example.com/\r\n" + length(0) + "\r\n", "302");
+        row("too many requests", false, "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\n" + length(0) + "\r\n", "429");
+        row("a bad gateway", false, "HTTP/1.1 502 Bad Gateway\r\n" + length(0) + "\r\n", "502");
+        row("a web page for a watch", true, head("text/html", length(6)) + "<html>", "web page");
+        row("JSON for a watch", true, head("application/json", length(2)) + "{}", "not in Kubernetes' encoding but application/json");
+        row("a frame of 4 GB", true, head(protobuf + ";stream=watch", "Transfer-Encoding: chunked\r\n") + "4\r\n\xff\xff\xff\xff\r\n",
+            "cannot be decoded");
+        row("a broken chunk of a watch", true, head(protobuf + ";stream=watch", "Transfer-Encoding: chunked\r\n") + "zz\r\n", "broke off");
+    }
+
+    void getsOverBadAnswers()
+    {
+        QFETCH(bool, ofWatch);
+        QFETCH(QByteArray, bytes);
+        QFETCH(QString, reason);
+        std::atomic<bool> done{false};
+        Rig rig([&](const ScriptedRequest &request, ScriptedConnection &connection) {
+            if (isWatch(request) == ofWatch && !done.exchange(true)) {
+                connection.send(std::string_view(bytes.data(), static_cast<std::size_t>(bytes.size())));
+                return connection.close();
+            }
+            if (isWatch(request)) {
+                connection.beginChunks(kProtobufWatch);
+                connection.waitForClose();
+            } else {
+                connection.answer(200, kProtobuf, listBody<kube::Namespace>({namespaceObject("a", "7")}, "100"));
+            }
+        });
+        QTRY_VERIFY(done && rig.last().state == Reflector::State::Live && rig.sink.current().size() == 1);
+        std::string said;
+        for (const auto &status : rig.states)
+            said += status.failure ? status.failure->message + "\n" : "";
+        QVERIFY2(rig.sawFailure(reason.toStdString()), said.c_str());
+    }
+
+    // A login that ends between two pages.
+    void isUnauthorizedInTheMiddleOfAList()
+    {
+        std::atomic<bool> renewed{false};
+        Rig rig([&](const ScriptedRequest &request, ScriptedConnection &connection) {
+            if (isWatch(request)) {
+                connection.beginChunks(kProtobufWatch);
+                return connection.waitForClose();
+            }
+            if (request.target.find("continue=") == std::string::npos)
+                connection.answer(200, kProtobuf, listBody<kube::Namespace>({namespaceObject("a", "7")}, "100", "more"));
+            else if (renewed)
+                connection.answer(200, kProtobuf, listBody<kube::Namespace>({namespaceObject("b", "7")}, "100"));
+            else
+                connection.answer(401, "application/json", R"({"kind":"Status","code":401,"message":"token has expired"})");
+        });
+        QTRY_VERIFY(rig.sawFailure("token has expired"));
+        QCOMPARE(rig.last().failure->code, ErrorCode::Unauthenticated);
+        renewed = true;
+        rig.loop->post([&] { rig.reflector->retryNow(); });
+        QTRY_COMPARE(rig.sink.current().size(), std::size_t(2));
+        QTRY_COMPARE(rig.last().state, Reflector::State::Live);
+    }
+
+    // Contact lost and regained, as it is told by who asks for all.
+    void waitsUntilTheApiServerIsBack()
+    {
+        std::atomic<int> requests{0};
+        std::atomic<bool> away{false};
+        std::atomic<bool> starting{false};
+        Rig rig([&](const ScriptedRequest &request, ScriptedConnection &connection) {
+            ++requests;
+            if (away)
+                return connection.close();
+            if (starting)
+                return void(connection.answer(403, "application/json", R"({"kind":"Status","code":403,"message":"forbidden"})"));
+            if (!isWatch(request))
+                return void(connection.answer(200, kProtobuf, listBody<kube::Namespace>({namespaceObject("a", "7")}, "100")));
+            connection.beginChunks(kProtobufWatch);
+            connection.waitForClose();
+        });
+        QTRY_COMPARE(rig.last().state, Reflector::State::Live);
+        away = true;
+        rig.loop->post([&] { rig.reflector->lost({ErrorCode::Unavailable, "it is away", {}}); });
+        QTRY_VERIFY(rig.sawFailure("it is away"));
+        const int before = requests;
+        QTest::qWait(500);
+        QCOMPARE(requests.load(), before);
+        starting = true;
+        away = false;
+        rig.loop->post([&] { rig.reflector->returned(); });
+        QTRY_VERIFY(rig.sawFailure("the API server is starting: forbidden"));
+        QCOMPARE(rig.last().failure->code, ErrorCode::Unavailable);
+        starting = false;
+        QTRY_COMPARE(rig.last().state, Reflector::State::Live);
+        QCOMPARE(rig.sink.current().size(), std::size_t(1));
+        // It went on where it stood.
+        QCOMPARE(rig.sink.listCount(), 1);
+    }
+
     void stopsWhileTheServerHangs()
     {
         QElapsedTimer timer;
