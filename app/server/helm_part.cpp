@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "app/server/cluster_part.h"
-#include "app/server/ending_helm_store.h"
 #include "app/server/foundation.h"
 #include "app/server/server_options.h"
 #include "server/api/helm_api.h"
@@ -30,9 +29,6 @@ std::string holderOf(const std::string &dataDirectory)
     return fmt::format("{}:{}", host, dataDirectory);
 }
 
-// Set by tests alone; see EndingHelmStore.
-const char *endingWhen() { return std::getenv("WHEELHOUSE_TEST_END_AT_HELM_STATE"); }
-
 } // namespace
 
 struct HelmPart::Parts {
@@ -40,11 +36,11 @@ struct HelmPart::Parts {
         : clusterStore(foundation.database(), foundation.secretBox()),
           operationStore(foundation.database(), foundation.secretBox()),
           repositoryStore(foundation.database(), foundation.secretBox()),
-          endingStore(endingWhen() ? std::make_unique<EndingHelmStore>(operationStore, endingWhen()) : nullptr),
+          betweenStore(options.betweenHelmStore ? options.betweenHelmStore(operationStore) : nullptr),
           source([&connector = clusters.connector()](const std::string &cluster) { return connector.api(cluster); }),
           runner(options.helm), repositories(repositoryStore), desk(source),
           findAccess([this](const std::string &cluster) { return accessTo(cluster); }),
-          operations(endingStore ? static_cast<helm::OperationStore &>(*endingStore) : operationStore, desk,
+          operations(betweenStore ? *betweenStore : operationStore, desk,
                      {source, runner, repositories, findAccess},
                      {foundation.dataDirectory() + "/helm", holderOf(foundation.dataDirectory())}),
           helmApi(chain, desk, operations, clusters.view()), repositoryApi(chain, repositories)
@@ -70,7 +66,8 @@ struct HelmPart::Parts {
     store::SqlClusterStore clusterStore;
     store::SqlHelmOperationStore operationStore;
     store::SqlChartRepositoryStore repositoryStore;
-    std::unique_ptr<EndingHelmStore> endingStore;
+    // For tests only.
+    std::unique_ptr<helm::OperationStore> betweenStore;
     kubernetes::KubernetesReleaseSource source;
     helm::HelmProgramRunner runner;
     helm::ChartRepositories repositories;

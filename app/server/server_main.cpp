@@ -59,9 +59,8 @@ void raiseFileLimit()
 
 } // namespace
 
-int serverMain(int argc, char **argv)
+int serverMain(int argc, char **argv, ServerOptions options)
 {
-    ServerOptions options;
     if (const int code = readServerOptions(argc, argv, options); code >= 0)
         return code;
     setUpLogging({"wheelhoused", options.logLevel, options.logJson});

@@ -1,8 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
+
+namespace wheelhouse::helm {
+class OperationStore;
+}
 
 namespace wheelhouse::server {
 
@@ -40,6 +46,9 @@ struct ServerOptions {
     std::string helm;
     std::string logLevel = "info";
     bool logJson = false;
+    // For tests, not of the command line: what stands between Helm's operations
+    // and the store it is given, which outlives it.
+    std::function<std::unique_ptr<helm::OperationStore>(helm::OperationStore &)> betweenHelmStore;
 };
 
 // Reads the command line and the TOML file it names; the command line wins.

@@ -380,6 +380,19 @@ private Q_SLOTS:
         figure("P4", msSince(began) / 1000, "s", "<=7", fmt::format("{} pods in two clusters, none missing", 2 * podCount()));
         figure("P4.memory", residentMiB(serverPid()) - before, "MiB", "<=120", "what the server's resident memory grew by, after what it gave back");
         figure("P4.resident", residentMiB(serverPid()), "MiB", "-", "the whole server with them");
+
+        const auto channel = m_server->channel();
+        {
+            const double own = residentMiB(::getpid());
+            models::Session session(channel, QStringLiteral("bench"));
+            session.start();
+            const auto rows = session.openPods();
+            models::PodsModel model(*rows, session.catalog());
+            const auto lease = model.watch();
+            QTRY_COMPARE_WITH_TIMEOUT(model.rowCount(), static_cast<int>(2 * podCount()), 120'000);
+            figure("D3.pods", residentMiB(::getpid()) - own, "MiB", "-", "what a console's resident memory grows by with all of them in a table");
+            channel->shutDown();
+        }
     }
 
 private:

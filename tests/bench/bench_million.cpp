@@ -4,6 +4,7 @@
 
 #include <sys/prctl.h>
 
+#include "models/session.h"
 #include "tests/bench/bare_rows.h"
 #include "tests/bench/fleet.h"
 #include "tests/bench/notify_socket.h"
@@ -172,6 +173,23 @@ private Q_SLOTS:
         figure("P15", all.percentile(0.99), "ms", "<=15",
                "p99 over the five kinds of questions about a million devices");
         channel->shutDown();
+    }
+
+    void aConsoleHoldsThemAll()
+    {
+        const auto channel = m_server->channel();
+        {
+            const double own = residentMiB(::getpid());
+            models::Session session(channel, QStringLiteral("bench"));
+            session.start();
+            models::DevicesModel model(session.deviceRows(), session.catalog());
+            const auto lease = model.watch();
+            const auto began = Clock::now();
+            QTRY_COMPARE_WITH_TIMEOUT(model.rowCount(), static_cast<int>(kDevices), 240'000);
+            figure("D3.devices.time", msSince(began) / 1000, "s", "-", "until a console has a million devices with their twins in its table");
+            figure("D3.devices", residentMiB(::getpid()) - own, "MiB", "-", "what its resident memory grows by with them");
+            channel->shutDown();
+        }
     }
 
     void cleanupTestCase()

@@ -58,8 +58,6 @@ private:
 
 namespace {
 
-constexpr char kVariable[] = "WHEELHOUSE_TEST_END_AT_HELM_STATE";
-
 QStringList serverArguments() { return {QStringLiteral("--helm"), test::labHelm()}; }
 
 } // namespace
@@ -70,7 +68,6 @@ void TestHelmKill::initTestCase()
         QSKIP("the lab is not up; start it with make lab-up");
     m_chart = test::makeChart(m_folder.path());
     m_kubectl({QStringLiteral("create"), QStringLiteral("namespace"), m_namespace});
-    qunsetenv(kVariable);
     auto server = test::ServerProcess::start(serverArguments(), m_data.path());
     QVERIFY(server);
     const test::Whctl whctl(**server);
@@ -121,11 +118,10 @@ void TestHelmKill::killHelm() const
 
 void TestHelmKill::liveAndDie(const Step *step, bool before)
 {
-    qputenv(kVariable, before ? "before" : "after");
     QProcess server;
     server.setStandardErrorFile(m_folder.filePath(QStringLiteral("server.log")));
-    server.start(qEnvironmentVariable("WHEELHOUSE_BIN") + QStringLiteral("/wheelhoused"),
-                 QStringList{QStringLiteral("--data-dir"), m_data.path(), QStringLiteral("--listen"), QStringLiteral("127.0.0.1:0")} + serverArguments());
+    server.start(QCoreApplication::applicationDirPath() + QStringLiteral("/ending_wheelhoused"),
+                 QStringList{before ? QStringLiteral("before") : QStringLiteral("after"), QStringLiteral("--data-dir"), m_data.path(), QStringLiteral("--listen"), QStringLiteral("127.0.0.1:0")} + serverArguments());
     QVERIFY(server.waitForStarted());
     // However this is left.
     const auto gone = qScopeGuard([&server] {
@@ -224,7 +220,6 @@ void TestHelmKill::endsWhateverIsKilled()
           }()));
 
     // What is left serves on.
-    qunsetenv(kVariable);
     auto server = test::ServerProcess::start(serverArguments(), m_data.path());
     QVERIFY(server);
     QTRY_VERIFY_WITH_TIMEOUT(!active(), 60'000);
@@ -237,7 +232,6 @@ void TestHelmKill::endsWhateverIsKilled()
 // Two servers share a database; the one that upgrades goes, with the helm it ran.
 void TestHelmKill::goesOnOnAnotherServer()
 {
-    qunsetenv(kVariable);
     test::TestDatabases databases;
     databases.start();
     const QStringList arguments = serverArguments() + QStringList{QStringLiteral("--database"), QString::fromStdString(databases.makeUrl(QStringLiteral("postgresql")))};

@@ -7,7 +7,7 @@
 
 #include "server/helm/operation_store.h"
 
-namespace wheelhouse::server {
+namespace wheelhouse::test {
 
 // Ends this server, as kill -9 does, when an operation is kept: for the test
 // that it is gone on with from wherever it stood. `when` is `before` or `after`:
@@ -43,4 +43,4 @@ private:
     const std::string m_when;
 };
 
-} // namespace wheelhouse::server
+} // namespace wheelhouse::test
