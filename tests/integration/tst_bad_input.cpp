@@ -61,6 +61,7 @@ void setListParent(Message &request)
                                            : service.find("Devices") != std::string::npos        ? "products/-"
                                            : service.find("Nodes") != std::string::npos || service.find("Namespaces") != std::string::npos || service.find("Drains") != std::string::npos
                                              || service.find("UnboundWorkloads") != std::string::npos
+                                             || service.find("HelmOperations") != std::string::npos
                                            ? "clusters/-"
                                            : "clusters/-/namespaces/-");
 }
@@ -489,10 +490,11 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("method");
         for (const auto *method : test::allMethods()) {
-            // Objects are listed of one cluster that is there: tst_objects; tags of a
-            // registry that is: tst_tag_catalogue.
+            // Objects are listed of one cluster that is there: tst_objects; releases and
+            // their revisions too: tst_release_desk; tags of a registry that is:
+            // tst_tag_catalogue.
             if (method->input_type()->FindFieldByName("page_size") && method->name().find("ListObject") != 0
-                && method->name() != "ListTags")
+                && method->name() != "ListTags" && method->name() != "ListHelmReleases" && method->name() != "ListHelmRevisions")
                 QTest::newRow(method->full_name().c_str()) << QString::fromStdString(method->full_name());
         }
     }

@@ -120,6 +120,36 @@ private Q_SLOTS:
         QCOMPARE(source.reads, 0);
     }
 
+    void bearsWildPages()
+    {
+        PretendSource source;
+        for (int i = 1; i <= 30; ++i)
+            source.add("iot", "gateway", i, i == 30 ? v1::HELM_RELEASE_STATE_DEPLOYED : v1::HELM_RELEASE_STATE_SUPERSEDED);
+        helm::ReleaseDesk desk(source);
+        const auto check = [](auto &request, auto ask) {
+            request.set_page_size(-1);
+            const auto negative = ask();
+            QVERIFY(!negative && negative.error().code == ErrorCode::InvalidArgument);
+            QVERIFY(negative.error().message.find("page_size") != std::string::npos);
+            for (const int large : {1001, 100'000, std::numeric_limits<int>::max()}) {
+                request.set_page_size(large);
+                QVERIFY(ask());
+            }
+            request.set_page_size(10);
+            for (const auto *token : {"nonsense", "-1", "99999999999999999999999", "'; DROP TABLE devices; --", "\x01", "{}", "AAAA"}) {
+                request.set_page_token(token);
+                const auto page = ask();
+                QVERIFY(page || (page.error().code == ErrorCode::InvalidArgument && page.error().message.find("page_token") != std::string::npos));
+            }
+        };
+        v1::ListHelmReleasesRequest releases;
+        releases.set_parent("clusters/test");
+        check(releases, [&] { return desk.list(releases); });
+        v1::ListHelmRevisionsRequest revisions;
+        revisions.set_parent("clusters/test/namespaces/iot/helmReleases/gateway");
+        check(revisions, [&] { return desk.revisions(revisions); });
+    }
+
     void filters()
     {
         PretendSource source;
