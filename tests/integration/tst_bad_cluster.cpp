@@ -28,6 +28,19 @@ constexpr char kEndless[] = "{\"kind\":\"Table\",\"metadata\":{\"resourceVersion
 constexpr char kKinds[] = "{\"resources\":[{\"name\":\"configmaps\",\"singularName\":\"configmap\",\"kind\":\"ConfigMap\","
                           "\"namespaced\":true,\"verbs\":[\"list\",\"watch\",\"get\"]}]}";
 
+// A list, in its envelope, whose first object has more than 100 MB to come.
+std::string beginOfALargePod()
+{
+    const auto field = [](char tag, std::uint64_t size) {
+        std::string bytes(1, tag);
+        for (; size >= 0x80; size >>= 7)
+            bytes += static_cast<char>(size | 0x80);
+        return bytes + static_cast<char>(size);
+    };
+    // The envelope's content, the list's objects: delimited fields of number 2.
+    return std::string(kubernetes::kEnvelopeMagic) + field(0x12, 120u << 20) + field(0x12, 110u << 20);
+}
+
 // Sends an answer without an end, in pieces.
 void pour(ScriptedConnection &connection, const std::string &type, const std::string &begin, std::size_t megabytes)
 {
@@ -115,7 +128,7 @@ private Q_SLOTS:
             else if (kind == QStringLiteral("truncated"))
                 connection.answer(200, type, json ? kCutOff : pods.substr(0, pods.size() - 3));
             else if (kind == QStringLiteral("large"))
-                pour(connection, type, json ? kLarge : "k8s", 100);
+                pour(connection, type, json ? std::string(kLarge) : beginOfALargePod(), 100);
             else if (kind == QStringLiteral("endless"))
                 connection.answer(200, type, json ? kEndless : pods);
             else if (kind == QStringLiteral("gateway"))
