@@ -18,6 +18,7 @@ private Q_SLOTS:
     void followsRandomBatches_data();
     void followsRandomBatches();
     void keepsSelectionWhileRowsMove();
+    void keepsSelectionWhileTheSourceIsAway();
     void holdsOrderUnderThePointer();
     void snapshotDropsWhatDidNotComeAgain();
     void saysWhyItIsEmpty();
@@ -146,6 +147,38 @@ void TableModelTest::keepsSelectionWhileRowsMove()
         selected.append(model.keyAt(index.row()));
     selected.sort();
     QCOMPARE(selected, QStringList({QStringLiteral("things/10"), QStringLiteral("things/150")}));
+}
+
+// Contact is lost, and later everything is told anew, in pages.
+void TableModelTest::keepsSelectionWhileTheSourceIsAway()
+{
+    LiveRows rows;
+    TableModel model(rows, sampleSchema());
+    const auto page = [](int first, bool reset, bool synced) {
+        RowBatch batch;
+        batch.reset = reset;
+        batch.synced = synced;
+        for (int i = first; i < first + 100; ++i)
+            batch.upserted.push_back(sampleRow(i, 0, i));
+        return batch;
+    };
+    rows.apply(page(0, true, false));
+    rows.apply(page(100, false, true));
+    rows.setFeed({.kind = FeedState::Kind::Live});
+    QItemSelectionModel selection(&model);
+    selection.setCurrentIndex(model.index(model.rowOf(QStringLiteral("things/150")), 0), QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    QSignalSpy emptied(&model, &QAbstractItemModel::modelReset);
+    rows.setFeed({.kind = FeedState::Kind::Stale, .dataTime = QDateTime::currentDateTime()});
+    QCOMPARE(model.rowCount(), 200);
+    rows.apply(page(0, true, false));
+    QCOMPARE(model.rowCount(), 200);
+    rows.apply(page(100, false, true));
+    rows.setFeed({.kind = FeedState::Kind::Live});
+    QCOMPARE(model.rowCount(), 200);
+    QCOMPARE(emptied.size(), 0);
+    QCOMPARE(selection.selectedRows().size(), 1);
+    QCOMPARE(model.keyAt(selection.selectedRows().constFirst().row()), QStringLiteral("things/150"));
+    QCOMPARE(model.keyAt(selection.currentIndex().row()), QStringLiteral("things/150"));
 }
 
 void TableModelTest::holdsOrderUnderThePointer()
