@@ -191,11 +191,11 @@ private Q_SLOTS:
     // A command that writes without end waits for a window that does not draw.
     void makesTheCommandWait()
     {
-        std::atomic<int> written{0};
-        const auto session = sessionTo([&written](grpc::ServerContext &context, Stream &stream) {
+        const auto written = std::make_shared<std::atomic<int>>(0);
+        const auto session = sessionTo([written](grpc::ServerContext &context, Stream &stream) {
             stream.Write(started());
-            while (!context.IsCancelled() && written < 1'500 && stream.Write(output(std::string(32 << 10, 'x'))))
-                ++written;
+            while (!context.IsCancelled() && *written < 1'500 && stream.Write(output(std::string(32 << 10, 'x'))))
+                ++*written;
             stream.Write(ended(0));
             return grpc::Status::OK;
         });
@@ -203,8 +203,8 @@ private Q_SLOTS:
         QSignalSpy came(session.get(), &TerminalSession::outputCame);
         QTRY_VERIFY(session->hasOutput());
         int before = -1;
-        QTRY_VERIFY_WITH_TIMEOUT(std::exchange(before, written.load()) == written.load() && before > 0, 10'000);
-        QVERIFY2(written < 400, qPrintable(QString::number(written)));
+        QTRY_VERIFY_WITH_TIMEOUT(std::exchange(before, written->load()) == written->load() && before > 0, 10'000);
+        QVERIFY2(*written < 400, qPrintable(QString::number(*written)));
         // One signal, since nothing was taken.
         QCOMPARE(came.size(), 1);
         // Taken as it comes, it flows.
@@ -223,18 +223,24 @@ private Q_SLOTS:
     // What a command does not read is bounded, and taken whole or not at all.
     void refusesToHoldTooMuchInput()
     {
-        std::mutex mutex;
-        std::condition_variable wake;
-        bool isReading = false;
-        std::atomic<std::size_t> read{0};
-        const auto session = sessionTo([&](grpc::ServerContext &, Stream &stream) {
+        // Shared, since the handler outlives this function by a moment.
+        struct Reader {
+            std::mutex mutex;
+            std::condition_variable wake;
+            bool isReading = false;
+            std::atomic<std::size_t> read{0};
+        };
+        const auto reader = std::make_shared<Reader>();
+        const auto session = sessionTo([reader](grpc::ServerContext &, Stream &stream) {
             v1::OpenTerminalRequest request;
             stream.Read(&request);
             stream.Write(started());
-            std::unique_lock lock(mutex);
-            wake.wait_for(lock, std::chrono::seconds(20), [&] { return isReading; });
+            {
+                std::unique_lock lock(reader->mutex);
+                reader->wake.wait_for(lock, std::chrono::seconds(20), [&] { return reader->isReading; });
+            }
             while (stream.Read(&request))
-                read += request.input().size();
+                reader->read += request.input().size();
             return grpc::Status::OK;
         });
         session->setSize({80, 24});
@@ -246,11 +252,11 @@ private Q_SLOTS:
         QVERIFY(accepted >= piece.size() * 3 && accepted <= TerminalSession::kMostInput + piece.size());
         QVERIFY(!session->write(piece));
         {
-            const std::lock_guard lock(mutex);
-            isReading = true;
+            const std::lock_guard lock(reader->mutex);
+            reader->isReading = true;
         }
-        wake.notify_all();
-        QTRY_COMPARE_WITH_TIMEOUT(static_cast<qint64>(read.load()), accepted, 20'000);
+        reader->wake.notify_all();
+        QTRY_COMPARE_WITH_TIMEOUT(static_cast<qint64>(reader->read.load()), accepted, 20'000);
         QVERIFY(session->write("x"));
     }
 
