@@ -7,6 +7,8 @@
 #include <google/protobuf/util/time_util.h>
 #include <nlohmann/json.hpp>
 
+#include "app/server/hooks_page.h"
+#include "app/server/metrics_page.h"
 #include "core/log.h"
 #include "server/access/access_policy.h"
 #include "server/access/audit_record.h"
@@ -112,18 +114,31 @@ Result<void> Server::begin()
     m_endpoint = std::move(*endpoint);
     m_devices->setAddress(m_endpoint->address());
     if (!m_options.metricsListen.empty()) {
-        auto page = MetricsEndpoint::start(m_options.metricsListen, m_registry, [this] { refreshGauges(); });
-        if (!page)
-            return passOn(page);
-        m_metricsEndpoint = std::move(*page);
+        HttpListener::Options options;
+        options.option = "metrics-listen";
+        options.listen = m_options.metricsListen;
+        auto listener = HttpListener::start(options, [this](httplib::Server &http) {
+            addMetricsPage(http, m_registry, [this] { refreshGauges(); });
+        });
+        if (!listener)
+            return passOn(listener);
+        m_metricsListener = std::move(*listener);
     }
     if (!m_options.hooksListen.empty()) {
-        auto hooks = HooksEndpoint::start(m_options.hooksListen, [this](const deployments::HookCall &call) {
-            return m_deployments->hooks().call(call);
+        HttpListener::Options options;
+        options.option = "hooks-listen";
+        options.listen = m_options.hooksListen;
+        options.threads = kHookThreads;
+        if (!m_options.hooksPlain) {
+            options.certificatePem = identity.certificatePem;
+            options.keyPem = identity.keyPem;
+        }
+        auto listener = HttpListener::start(options, [this](httplib::Server &http) {
+            addHooksPage(http, [this](const deployments::HookCall &call) { return m_deployments->hooks().call(call); });
         });
-        if (!hooks)
-            return passOn(hooks);
-        m_hooksEndpoint = std::move(*hooks);
+        if (!listener)
+            return passOn(listener);
+        m_hooksListener = std::move(*listener);
     }
     m_endpoint->serve();
     return {};
@@ -184,10 +199,10 @@ std::string Server::announcement() const
     line["address"] = m_endpoint->address();
     if (!m_options.socket.empty())
         line["socket"] = std::filesystem::absolute(m_options.socket).string();
-    if (m_metricsEndpoint)
-        line["metrics"] = m_metricsEndpoint->address();
-    if (m_hooksEndpoint)
-        line["hooks"] = m_hooksEndpoint->address();
+    if (m_metricsListener)
+        line["metrics"] = m_metricsListener->address();
+    if (m_hooksListener)
+        line["hooks"] = m_hooksListener->address();
     line["ca"] = m_foundation->identity().authorityPath;
     line["token_file"] = m_foundation->dataDirectory() + "/admin.token";
     line["pid"] = ::getpid();
@@ -227,9 +242,9 @@ void Server::stop()
             endWaits();
         ended.wait();
     }
-    m_metricsEndpoint.reset();
+    m_metricsListener.reset();
     endWaits();
-    m_hooksEndpoint.reset();
+    m_hooksListener.reset();
     if (m_workers)
         m_workers->stop();
     m_endpoint.reset();

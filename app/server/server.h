@@ -12,9 +12,8 @@
 #include "app/server/foundation.h"
 #include "app/server/grpc_endpoint.h"
 #include "app/server/helm_part.h"
-#include "app/server/hooks_endpoint.h"
+#include "app/server/http_listener.h"
 #include "app/server/metric_part.h"
-#include "app/server/metrics_endpoint.h"
 #include "app/server/notification_part.h"
 #include "app/server/object_part.h"
 #include "server/api/audit_api.h"
@@ -66,8 +65,8 @@ private:
     std::unique_ptr<api::SessionApi> m_sessionApi;
     std::unique_ptr<api::AuditApi> m_auditApi;
     std::unique_ptr<GrpcEndpoint> m_endpoint;
-    std::unique_ptr<MetricsEndpoint> m_metricsEndpoint;
-    std::unique_ptr<HooksEndpoint> m_hooksEndpoint;
+    std::unique_ptr<HttpListener> m_metricsListener;
+    std::unique_ptr<HttpListener> m_hooksListener;
     bool m_stopped = false;
 };
 

@@ -63,9 +63,11 @@ int readServerOptions(int argc, char **argv, ServerOptions &options)
     app.add_option("--metrics-listen", options.metricsListen, "Address of the Prometheus metrics page, without TLS")
         ->check(CLI::Validator(hostAndPort, ""))
         ->type_name("HOST:PORT");
-    app.add_option("--hooks-listen", options.hooksListen, "Address where CI systems post to, without TLS")
+    app.add_option("--hooks-listen", options.hooksListen, "Address where CI systems post to, with the server's certificate")
         ->check(CLI::Validator(hostAndPort, ""))
         ->type_name("HOST:PORT");
+    app.add_flag("--hooks-plain", options.hooksPlain,
+                 "No TLS there: for a reverse proxy in front, or a network of one's own");
     app.add_option("--job-approval-above", options.jobApprovalAbove,
                    "Jobs on more devices than this wait for a second person, unless the product says otherwise of the "
                    "command; 0 always")

@@ -30,8 +30,10 @@ struct ServerOptions {
     int deviceCertificatePort = 0;
     // HOST:PORT of the metrics page; empty for none.
     std::string metricsListen;
-    // HOST:PORT where CI systems post to; empty for none.
+    // HOST:PORT where CI systems post to; empty for none. With the server's own
+    // certificate unless plain.
     std::string hooksListen;
+    bool hooksPlain = false;
     // Jobs on more devices than this need a second person.
     std::int64_t jobApprovalAbove = 100;
     // For how long Kubernetes events, and changes of objects, are kept.
