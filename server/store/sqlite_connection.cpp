@@ -138,7 +138,7 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::stri
     constexpr std::string_view kBoth = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
                                        "PRAGMA temp_store=MEMORY;";
     constexpr std::string_view kWrite = "PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=268435456;"
-                                        "PRAGMA cache_size=-65536;";
+                                        "PRAGMA cache_size=-32768;";
     constexpr std::string_view kRead = "PRAGMA query_only=1; PRAGMA cache_size=-8192;";
     for (const std::string_view pragmas : {kBoth, mode == Mode::Write ? kWrite : kRead}) {
         if (const auto done = connection->script(pragmas); !done) {
