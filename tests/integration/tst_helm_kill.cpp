@@ -258,8 +258,11 @@ void TestHelmKill::goesOnOnAnotherServer()
     const auto operation = begun.json().value(u"name").toString();
     const auto ofOperation = [&](const test::Whctl &who) { return who("helm operation get -o json", {operation}).json(); };
     QTRY_COMPARE_WITH_TIMEOUT(ofOperation(hands).value(u"state").toString(), QStringLiteral("STATE_RUNNING"), 20'000);
-    QTest::qWait(1000);
-    const auto helm = ofOperation(hands).value(u"processId").toString().toInt();
+    const auto helmOf = [&] { return ofOperation(hands).value(u"processId").toString().toInt(); };
+    QTRY_VERIFY_WITH_TIMEOUT(helmOf() > 0, 20'000);
+    // Until it has said to the cluster that it upgrades.
+    QTRY_VERIFY_WITH_TIMEOUT(m_kubectl({QStringLiteral("get"), QStringLiteral("secret"), QStringLiteral("-l"), QStringLiteral("owner=helm,name=shared,status=pending-upgrade"), QStringLiteral("-o"), QStringLiteral("name")}).contains(QStringLiteral("secret/")), 20'000);
+    const auto helm = helmOf();
     QVERIFY(helm > 0);
     (*first)->kill();
     ::kill(-helm, SIGKILL);

@@ -73,6 +73,12 @@ std::string SmtpServer::answer() const
     return m_recipientAnswer;
 }
 
+void SmtpServer::awaitConnection()
+{
+    std::unique_lock lock(m_mutex);
+    m_connected.wait(lock, [this] { return !m_sockets.empty(); });
+}
+
 void SmtpServer::acceptAll()
 {
     while (!m_stopping) {
@@ -85,6 +91,7 @@ void SmtpServer::acceptAll()
         const std::lock_guard lock(m_mutex);
         m_sockets.push_back(socket);
         m_threads.emplace_back([this, socket] { serve(socket); });
+        m_connected.notify_all();
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <list>
 #include <mutex>
 #include <string>
@@ -31,6 +32,8 @@ public:
     void answerRecipients(std::string answer);
     // Takes connections, and says nothing.
     void fallSilent() { m_silent = true; }
+    // Until somebody has connected.
+    void awaitConnection();
 
 private:
     void acceptAll();
@@ -42,6 +45,7 @@ private:
     int m_listener = -1;
     int m_port = 0;
     mutable std::mutex m_mutex;
+    std::condition_variable m_connected;
     std::string m_recipientAnswer = "250 ok";
     std::vector<Mail> m_mails;
     std::list<int> m_sockets;

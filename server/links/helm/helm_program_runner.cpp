@@ -5,19 +5,16 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <map>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/child_process.h"
 #include "server/links/helm/process_table.h"
-
-extern char **environ;
 
 namespace wheelhouse::helm {
 
@@ -38,115 +35,40 @@ struct Descriptor {
     explicit Descriptor(int opened) : value(opened) {}
     Descriptor(const Descriptor &) = delete;
     Descriptor &operator=(const Descriptor &) = delete;
-    ~Descriptor() { reset(); }
-    void reset()
+    ~Descriptor()
     {
         if (value >= 0)
             ::close(value);
-        value = -1;
     }
 };
 
-struct Pipe {
-    Descriptor read;
-    Descriptor write;
-    bool open()
-    {
-        int ends[2];
-        if (::pipe2(ends, O_CLOEXEC) != 0)
-            return false;
-        read.value = ends[0];
-        write.value = ends[1];
-        return true;
-    }
-};
-
-std::vector<std::string> environmentOf(const HelmCall &call)
+// Under `timeout`, which ends it even when this server is not there any more.
+ChildCommand commandOf(const std::string &program, const HelmCall &call)
 {
-    std::map<std::string, std::string> variables;
-    for (char **entry = environ; *entry; ++entry) {
-        const std::string text(*entry);
-        const auto equals = text.find('=');
-        // What somebody set for his own use of it would change ours.
-        if (equals != std::string::npos && !text.starts_with("HELM_") && !text.starts_with("KUBECONFIG="))
-            variables[text.substr(0, equals)] = text.substr(equals + 1);
-    }
-    // What systemd is told is the server's matter.
-    variables.erase("NOTIFY_SOCKET");
-    variables["HELM_CACHE_HOME"] = call.directory + "/cache";
-    variables["HELM_CONFIG_HOME"] = call.directory + "/config";
-    variables["HELM_DATA_HOME"] = call.directory + "/data";
-    variables["HELM_PLUGINS"] = call.directory + "/plugins";
-    variables["HELM_REGISTRY_CONFIG"] = call.directory + "/registry.json";
-    variables["HELM_REPOSITORY_CONFIG"] = call.directory + "/repositories.yaml";
-    variables["HELM_REPOSITORY_CACHE"] = call.directory + "/cache/repository";
-    variables["HELM_DRIVER"] = "secret";
+    ChildCommand command;
+    command.program = "timeout";
+    command.name = "helm";
+    command.arguments = {fmt::format("--kill-after={}", kKillAfter), std::to_string(call.limit.count()), program};
+    command.arguments.insert(command.arguments.end(), call.arguments.begin(), call.arguments.end());
+    // What somebody set for his own use of it would change ours.
+    command.withoutPrefixes = {"HELM_", "KUBECONFIG="};
+    command.environment = {{"HELM_CACHE_HOME", call.directory + "/cache"},
+                           {"HELM_CONFIG_HOME", call.directory + "/config"},
+                           {"HELM_DATA_HOME", call.directory + "/data"},
+                           {"HELM_PLUGINS", call.directory + "/plugins"},
+                           {"HELM_REGISTRY_CONFIG", call.directory + "/registry.json"},
+                           {"HELM_REPOSITORY_CONFIG", call.directory + "/repositories.yaml"},
+                           {"HELM_REPOSITORY_CACHE", call.directory + "/cache/repository"},
+                           {"HELM_DRIVER", "secret"}};
     if (!call.mark.empty())
-        variables[kMarkVariable] = call.mark;
-    std::vector<std::string> entries;
-    for (const auto &[name, value] : variables)
-        entries.push_back(name + "=" + value);
-    return entries;
+        command.environment.emplace_back(kMarkVariable, call.mark);
+    command.directory = call.directory;
+    // `timeout` ends it; this is for one whose streams stay open.
+    command.timeLimit = call.limit + std::chrono::seconds(2 * kKillAfter);
+    command.maxOutputBytes = kMaxOutput;
+    command.maxErrorBytes = kMaxErrors;
+    return command;
 }
-
-std::vector<char *> pointersOf(std::vector<std::string> &texts)
-{
-    std::vector<char *> pointers;
-    for (auto &text : texts)
-        pointers.push_back(text.data());
-    pointers.push_back(nullptr);
-    return pointers;
-}
-
-// Under `timeout`, in a group of its own, with both outputs where they are told.
-Result<pid_t> spawn(const std::string &program, const HelmCall &call, int output, int errors)
-{
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
-    posix_spawn_file_actions_addchdir_np(&actions, call.directory.c_str());
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    // The server blocks signals in its threads; the program must not inherit that.
-    sigset_t none;
-    sigemptyset(&none);
-    sigset_t defaults;
-    sigemptyset(&defaults);
-    sigaddset(&defaults, SIGPIPE);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &defaults);
-    posix_spawnattr_setpgroup(&attributes, 0);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-
-    std::vector<std::string> words{"timeout", fmt::format("--kill-after={}", kKillAfter), std::to_string(call.limit.count()),
-                                   program};
-    words.insert(words.end(), call.arguments.begin(), call.arguments.end());
-    auto environment = environmentOf(call);
-    pid_t child = -1;
-    const int failed = posix_spawnp(&child, "timeout", &actions, &attributes, pointersOf(words).data(),
-                                    pointersOf(environment).data());
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-    if (failed != 0)
-        return fail(ErrorCode::FailedPrecondition, fmt::format("the program {} cannot be run: {}", program, std::strerror(failed)));
-    return child;
-}
-
-// False at the end of the stream.
-bool readSome(int descriptor, std::string &into, std::size_t keep)
-{
-    std::array<char, 65536> buffer;
-    const ssize_t size = ::read(descriptor, buffer.data(), buffer.size());
-    if (size <= 0)
-        return size < 0 && errno == EINTR;
-    if (into.size() < keep)
-        into.append(buffer.data(), std::min(static_cast<std::size_t>(size), keep - into.size()));
-    return true;
-}
-
-int statusOf(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status); }
 
 bool isProgram(const std::string &path) { return !path.empty() && ::access(path.c_str(), X_OK) == 0; }
 
@@ -168,53 +90,15 @@ std::string inPath(const std::string &name)
 // Runs a program and waits.
 Result<HelmOutput> runProgram(const std::string &program, const HelmCall &call, int wake)
 {
-    Pipe output;
-    Pipe errors;
-    if (!output.open() || !errors.open())
-        return fail(ErrorCode::ResourceExhausted, "no more files can be opened");
-    const auto child = spawn(program, call, output.write.value, errors.write.value);
-    if (!child)
-        return passOn(child);
-    output.write.reset();
-    errors.write.reset();
-    HelmOutput result;
-    std::optional<Error> failure;
-    // `timeout` ends it; this is for one whose streams stay open.
-    const auto deadline = std::chrono::steady_clock::now() + call.limit + std::chrono::seconds(2 * kKillAfter);
-    bool outputOpen = true;
-    bool errorsOpen = true;
-    while (!failure && (outputOpen || errorsOpen)) {
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-        if (left.count() <= 0) {
-            failure = Error{ErrorCode::DeadlineExceeded, fmt::format("helm did not end within {} s", call.limit.count()), {}};
-            break;
-        }
-        std::array<pollfd, 3> polled{{{outputOpen ? output.read.value : -1, POLLIN, 0},
-                                      {errorsOpen ? errors.read.value : -1, POLLIN, 0},
-                                      {wake, POLLIN, 0}}};
-        if (::poll(polled.data(), polled.size(), static_cast<int>(left.count())) <= 0)
-            continue;
-        if (polled[2].revents)
-            failure = Error{ErrorCode::Cancelled, "it was broken off", {}};
-        if (polled[0].revents)
-            outputOpen = readSome(output.read.value, result.output, kMaxOutput + 1);
-        if (polled[1].revents)
-            errorsOpen = readSome(errors.read.value, result.errors, kMaxErrors);
-        if (result.output.size() > kMaxOutput)
-            failure = Error{ErrorCode::ResourceExhausted, fmt::format("helm wrote more than {} MiB", kMaxOutput >> 20), {}};
-    }
-    if (failure)
-        ::kill(-*child, SIGKILL);
-    int status = 0;
-    while (::waitpid(*child, &status, 0) < 0 && errno == EINTR) {
-    }
-    if (failure)
-        return tl::unexpected<Error>(*failure);
-    result.exitStatus = statusOf(status);
+    auto command = commandOf(program, call);
+    command.stopDescriptor = wake;
+    auto result = runChild(command);
+    if (!result)
+        return passOn(result);
     // As `timeout` says it.
-    if (result.exitStatus == 124 || result.exitStatus == 137)
+    if (result->exitStatus == 124 || result->exitStatus == 137)
         return fail(ErrorCode::DeadlineExceeded, fmt::format("helm did not end within {} s", call.limit.count()));
-    return result;
+    return HelmOutput{result->exitStatus, std::move(result->output), std::move(result->errors)};
 }
 
 // What is there, or what is wrong and what to do.
@@ -269,7 +153,7 @@ Result<HelmProcess> HelmProgramRunner::begin(const HelmCall &call)
     const Descriptor output(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600));
     if (output.value < 0)
         return fail(ErrorCode::Unavailable, fmt::format("{} cannot be written: {}", path, std::strerror(errno)));
-    const auto child = spawn(found.path(), call, output.value, output.value);
+    const auto child = spawnChild(commandOf(found.path(), call), output.value, output.value);
     if (!child)
         return passOn(child);
     // Of our own child even after it has ended: nobody has waited for it yet.
@@ -283,7 +167,7 @@ HelmWait HelmProgramRunner::wait(const HelmProcess &process, int wake, std::chro
     const auto take = [&] {
         int status = 0;
         if (::waitpid(id, &status, WNOHANG) == id)
-            exitStatus = statusOf(status);
+            exitStatus = exitStatusOf(status);
         return HelmWait::Ended;
     };
     const Descriptor handle(static_cast<int>(::syscall(SYS_pidfd_open, id, 0)));

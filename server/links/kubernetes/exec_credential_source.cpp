@@ -6,8 +6,8 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include "core/child_process.h"
 #include "server/links/kubernetes/base64.h"
-#include "server/links/kubernetes/child_process.h"
 #include "server/links/kubernetes/kubernetes_time.h"
 
 namespace wheelhouse::kubernetes {

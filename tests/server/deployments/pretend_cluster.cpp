@@ -1,5 +1,7 @@
 #include "tests/server/deployments/pretend_cluster.h"
 
+#include <future>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -197,8 +199,15 @@ void PretendCluster::rollOut()
 
 void PretendCluster::forgetListeners()
 {
-    const std::lock_guard lock(m_mutex);
-    m_listeners.clear();
+    std::promise<void> forgotten;
+    post([&] {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_listeners.clear();
+        }
+        forgotten.set_value();
+    });
+    forgotten.get_future().wait();
 }
 
 void PretendCluster::setImage(const std::string &image)

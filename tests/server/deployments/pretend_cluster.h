@@ -32,6 +32,7 @@ public:
     void patch(const std::string &workload, const std::string &body, bool dryRun, Done done) override;
 
     // A server that has gone hears nothing any more.
+    // Returns when what is just being told has been heard.
     void forgetListeners();
     void setImage(const std::string &image);
     std::string image() const;

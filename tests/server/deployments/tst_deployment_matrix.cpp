@@ -108,7 +108,6 @@ struct Bench {
     ~Bench()
     {
         cluster.forgetListeners();
-        QTest::qWait(1);
         room->stop();
     }
 

@@ -123,8 +123,6 @@ struct Bench {
     {
         if (room) {
             cluster.forgetListeners();
-            // What the cluster's thread is just telling.
-            QTest::qWait(1);
             room->stop();
         }
         room.reset();

@@ -112,7 +112,6 @@ struct Bench {
     ~Bench()
     {
         cluster.forgetListeners();
-        QTest::qWait(1);
         room->stop();
         inspections.stop();
     }

@@ -207,6 +207,7 @@ private Q_SLOTS:
     {
         std::atomic<bool> silent{false};
         std::atomic<int> connections{0};
+        std::atomic<int> unanswered{0};
         thread_local bool isDead = false;
         thread_local bool isCounted = false;
         ScriptedHttpServer server([&](const ScriptedRequest &, ScriptedConnection &connection) {
@@ -215,8 +216,10 @@ private Q_SLOTS:
                 ++connections;
             else if (silent)
                 isDead = true;
-            if (isDead)
+            if (isDead) {
+                ++unanswered;
                 return connection.waitForClose();
+            }
             connection.answer(200, "text/plain", "here");
         });
         HttpClient client;
@@ -228,7 +231,7 @@ private Q_SLOTS:
         stuck.totalTimeout = std::chrono::milliseconds(0);
         const auto reader = std::make_shared<SlowReader>();
         client.start(stuck, reader);
-        QTest::qWait(50);
+        QTRY_COMPARE(unanswered.load(), 1);
         const auto began = std::chrono::steady_clock::now();
         Request fresh = get(server);
         fresh.freshConnection = true;
@@ -257,14 +260,18 @@ private Q_SLOTS:
 
     void stopsWithEverythingUnderWay()
     {
-        ScriptedHttpServer server(hang);
+        std::atomic<int> arrived{0};
+        ScriptedHttpServer server([&](const ScriptedRequest &request, ScriptedConnection &connection) {
+            ++arrived;
+            hang(request, connection);
+        });
         HttpClient client;
         std::vector<std::shared_ptr<SlowReader>> readers;
         for (int i = 0; i < 20; ++i) {
             readers.push_back(std::make_shared<SlowReader>());
             client.start(get(server), readers.back());
         }
-        QTest::qWait(50);
+        QTRY_VERIFY(arrived > 0);
         QElapsedTimer timer;
         timer.start();
         client.stop();

@@ -217,7 +217,7 @@ private Q_SLOTS:
         mail.recipients = {"b@example.com"};
         std::atomic<bool> stopping = false;
         std::thread stopper([&] {
-            std::this_thread::sleep_for(std::chrono::milliseconds(200));
+            server.awaitConnection();
             stopping = true;
         });
         QElapsedTimer timer;

@@ -1,5 +1,6 @@
-#include "server/links/kubernetes/child_process.h"
+#include "core/child_process.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -15,11 +16,9 @@
 
 extern char **environ;
 
-namespace wheelhouse::kubernetes {
+namespace wheelhouse {
 
 namespace {
-
-constexpr std::size_t kMaxErrorBytes = 4096;
 
 struct Descriptor {
     int value = -1;
@@ -46,23 +45,29 @@ struct Pipe {
     }
 };
 
-std::vector<std::string> environmentWith(const std::vector<std::pair<std::string, std::string>> &added)
+std::vector<std::string> environmentOf(const ChildCommand &command)
 {
     std::map<std::string, std::string> variables;
     for (char **entry = environ; *entry; ++entry) {
         const std::string text(*entry);
         const auto equals = text.find('=');
-        if (equals != std::string::npos)
+        const bool unwanted = std::ranges::any_of(command.withoutPrefixes, [&](const auto &prefix) { return text.starts_with(prefix); });
+        if (equals != std::string::npos && !unwanted)
             variables[text.substr(0, equals)] = text.substr(equals + 1);
     }
     // What systemd is told is the server's matter.
     variables.erase("NOTIFY_SOCKET");
-    for (const auto &[name, value] : added)
+    for (const auto &[name, value] : command.environment)
         variables[name] = value;
     std::vector<std::string> entries;
     for (const auto &[name, value] : variables)
         entries.push_back(name + "=" + value);
     return entries;
+}
+
+std::string nameOf(const ChildCommand &command)
+{
+    return command.name.empty() ? "the program " + command.program : command.name;
 }
 
 std::vector<char *> pointersOf(std::vector<std::string> &texts)
@@ -74,13 +79,34 @@ std::vector<char *> pointersOf(std::vector<std::string> &texts)
     return pointers;
 }
 
-Result<pid_t> spawn(const ChildCommand &command, const Pipe &output, const Pipe &errors)
+// False at the end of the stream.
+bool readSome(int descriptor, std::string &into, std::size_t keep)
+{
+    std::array<char, 65536> buffer;
+    const ssize_t size = read(descriptor, buffer.data(), buffer.size());
+    if (size <= 0)
+        return size < 0 && errno == EINTR;
+    if (into.size() < keep)
+        into.append(buffer.data(), std::min(static_cast<std::size_t>(size), keep - into.size()));
+    return true;
+}
+
+} // namespace
+
+int exitStatusOf(int waited)
+{
+    return WIFEXITED(waited) ? WEXITSTATUS(waited) : 128 + WTERMSIG(waited);
+}
+
+Result<pid_t> spawnChild(const ChildCommand &command, int output, int errors)
 {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, output.write.value, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, errors.write.value, STDERR_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
+    if (!command.directory.empty())
+        posix_spawn_file_actions_addchdir_np(&actions, command.directory.c_str());
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
     // The server blocks signals in its threads; the program must not inherit that.
@@ -96,7 +122,7 @@ Result<pid_t> spawn(const ChildCommand &command, const Pipe &output, const Pipe 
 
     std::vector<std::string> words{command.program};
     words.insert(words.end(), command.arguments.begin(), command.arguments.end());
-    auto environment = environmentWith(command.environment);
+    auto environment = environmentOf(command);
     pid_t child = -1;
     const int failed = posix_spawnp(&child, command.program.c_str(), &actions, &attributes, pointersOf(words).data(),
                                     pointersOf(environment).data());
@@ -106,23 +132,9 @@ Result<pid_t> spawn(const ChildCommand &command, const Pipe &output, const Pipe 
         return fail(ErrorCode::NotFound, fmt::format("there is no program {} on the server", command.program));
     if (failed != 0)
         return fail(ErrorCode::FailedPrecondition,
-                    fmt::format("the program {} cannot be run: {}", command.program, std::strerror(failed)));
+                    fmt::format("{} cannot be run: {}", nameOf(command), std::strerror(failed)));
     return child;
 }
-
-// False at the end of the stream.
-bool readSome(int descriptor, std::string &into, std::size_t keep)
-{
-    std::array<char, 16384> buffer;
-    const ssize_t size = read(descriptor, buffer.data(), buffer.size());
-    if (size <= 0)
-        return size < 0 && errno == EINTR;
-    if (into.size() < keep)
-        into.append(buffer.data(), std::min(static_cast<std::size_t>(size), keep - into.size()));
-    return true;
-}
-
-} // namespace
 
 Result<ChildResult> runChild(const ChildCommand &command)
 {
@@ -130,7 +142,7 @@ Result<ChildResult> runChild(const ChildCommand &command)
     Pipe errors;
     if (!output.open() || !errors.open())
         return fail(ErrorCode::ResourceExhausted, "no more files can be opened");
-    auto child = spawn(command, output, errors);
+    const auto child = spawnChild(command, output.write.value, errors.write.value);
     if (!child)
         return passOn(child);
     output.write.reset();
@@ -145,7 +157,7 @@ Result<ChildResult> runChild(const ChildCommand &command)
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
         if (left.count() <= 0) {
             failure = Error{ErrorCode::DeadlineExceeded,
-                            fmt::format("the program {} did not end within {} s", command.program,
+                            fmt::format("{} did not end within {} s", nameOf(command),
                                         command.timeLimit.count() / 1000),
                             {}};
             break;
@@ -160,10 +172,10 @@ Result<ChildResult> runChild(const ChildCommand &command)
         if (polled[0].revents)
             outputOpen = readSome(output.read.value, result.output, command.maxOutputBytes + 1);
         if (polled[1].revents)
-            errorsOpen = readSome(errors.read.value, result.errors, kMaxErrorBytes);
+            errorsOpen = readSome(errors.read.value, result.errors, command.maxErrorBytes);
         if (result.output.size() > command.maxOutputBytes)
             failure = Error{ErrorCode::ResourceExhausted,
-                            fmt::format("the program {} wrote more than {} bytes", command.program,
+                            fmt::format("{} wrote more than {} bytes", nameOf(command),
                                         command.maxOutputBytes),
                             {}};
     }
@@ -180,8 +192,8 @@ Result<ChildResult> runChild(const ChildCommand &command)
             kill(-*child, SIGKILL);
         poll(nullptr, 0, 5);
     }
-    result.exitStatus = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    result.exitStatus = exitStatusOf(status);
     return result;
 }
 
-} // namespace wheelhouse::kubernetes
+} // namespace wheelhouse
